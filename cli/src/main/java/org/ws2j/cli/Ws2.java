@@ -1,0 +1,35 @@
+package org.ws2j.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The ws2 command: without a subcommand it prints its help. */
+@Command(name = "ws2", description = "Windows Sockets 2 service providers for the JVM.",
+        mixinStandardHelpOptions = true, versionProvider = Version.class)
+final class Ws2 implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * Runs the command line and exits with its code: 0 when all went well, 1 when the command failed, 2 when it was
+     * called wrongly.
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Ws2());
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        spec.commandLine().usage(out);
+        out.flush();
+    }
+}

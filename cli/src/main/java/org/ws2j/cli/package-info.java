@@ -1,0 +1,4 @@
+/**
+ * The ws2 command and its subcommands.
+ */
+package org.ws2j.cli;
