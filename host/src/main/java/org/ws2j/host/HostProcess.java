@@ -103,7 +103,7 @@ final class HostProcess {
         events = new EventWaits(threads);
         ports = new IoCompletionPorts(threads);
         windows = new MessageQueues(threads, config.messageQueueLimit());
-        handles = new HandleTable(reporter);
+        handles = new HandleTable(threads, reporter);
         hooks = new BlockingHooks(threads, reporter);
         completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
@@ -232,7 +232,7 @@ final class HostProcess {
         } finally {
             handles.reap();
             threads.dropApcs();
-            ports.dropPackets();
+            ports.dropAssociations();
             windows.dropMessages();
             synchronized (lifecycle) {
                 upcalls.close();
