@@ -226,13 +226,18 @@ public final class CatalogFile implements CatalogStore {
     }
 
     private static WinsockException unusable(Path file, IOException failed) {
-        return new WinsockException(
-                WsaError.WSASYSCALLFAILURE, "the catalog file " + file + " cannot be read: " + failed, failed);
+        return failure(WsaError.WSASYSCALLFAILURE, "the catalog file " + file + " cannot be read: ", failed);
     }
 
     private WinsockException unwritable(IOException failed) {
-        return new WinsockException(
-                WsaError.WSANO_RECOVERY, "the catalog file " + file + " cannot be written: " + failed, failed);
+        return failure(WsaError.WSANO_RECOVERY, "the catalog file " + file + " cannot be written: ", failed);
+    }
+
+    /** A refusal is an IOException, too, and has its code already. */
+    private static WinsockException failure(WsaError error, String detail, IOException failed) {
+        return failed instanceof WinsockException refusal
+                ? refusal
+                : new WinsockException(error, detail + failed, failed);
     }
 
     /** What tells two contents of a file apart without reading them. */
