@@ -5,9 +5,13 @@ import static org.ws2j.host.catalog.Entries.BASE;
 import static org.ws2j.host.catalog.Entries.TCP;
 import static org.ws2j.host.catalog.Entries.UDP;
 import static org.ws2j.host.catalog.Entries.ids;
+import static org.ws2j.host.catalog.Entries.refused;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +19,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ws2j.host.ProtocolCatalog;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /** One file, several writers: threads, catalog objects, processes. */
@@ -136,6 +142,33 @@ final class CatalogFileSharingTest {
         assertThat(left).isGreaterThanOrEqualTo(8).isEven();
         installMany(mine, 2);
         assertThat(mine.wscEnumProtocols()).hasSize(left + CHANGES * 2);
+    }
+
+    @Test
+    void interruptsAtAnyMomentLoseNoChange() throws Exception {
+        ProtocolCatalog catalog = ProtocolCatalog.open(directory.resolve("catalog.json"), List.of());
+        FutureTask<List<Integer>> installing = new FutureTask<>(() -> installMany(catalog, 1));
+        Thread writer = Thread.ofPlatform().start(installing);
+        while (!installing.isDone()) {
+            writer.interrupt();
+            Thread.onSpinWait();
+        }
+        assertThat(installing.get()).hasSize(CHANGES * 2);
+        assertNoChangeIsLost(catalog, 1);
+    }
+
+    @Test
+    void lockThatIsNotGivenUpAnswersInProgress() throws Exception {
+        Path lockFile = directory.resolve("catalog.json.lock");
+        FileMutex patient = new FileMutex(lockFile, 2);
+        try (FileChannel channel =
+                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            assertThat(held.isValid()).isTrue();
+            assertThat(refused(WsaError.WSAEINPROGRESS, () -> patient.hold(() -> "not reached")))
+                    .hasMessageContaining("catalog.json.lock");
+        }
+        assertThat(patient.hold(() -> "reached")).isEqualTo("reached");
     }
 
     private static Process process(Path file, int writer) throws IOException {

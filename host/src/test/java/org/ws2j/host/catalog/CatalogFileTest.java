@@ -117,7 +117,7 @@ final class CatalogFileTest {
 
     @Test
     void changeByAnotherIsSeenByLiveReadsAndTold() throws WinsockException {
-        Catalog mine = new Catalog(CatalogFile.at(file, CatalogState.EMPTY));
+        Catalog mine = Catalog.open(CatalogFile.at(file, CatalogState.EMPTY));
         CatalogState snapshot = mine.snapshot();
         AtomicInteger told = new AtomicInteger();
         mine.watch(told::incrementAndGet);
@@ -247,7 +247,7 @@ final class CatalogFileTest {
     @Test
     void runningCatalogKeepsItsLastGoodState() throws IOException {
         withBase();
-        Catalog catalog = new Catalog(CatalogFile.at(file, CatalogState.EMPTY));
+        Catalog catalog = Catalog.open(CatalogFile.at(file, CatalogState.EMPTY));
         Files.writeString(file, "nonsense");
         refused(WsaError.WSASYSCALLFAILURE, catalog::snapshot);
         assertThat(catalog.lastGood().entries()).hasSize(2);

@@ -34,7 +34,7 @@ final class CatalogTest {
 
     @Test
     void snapshotStaysAsItWasAndALaterOneSeesTheChange() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         CatalogState before = catalog.snapshot();
         catalog.change(installBase());
         assertThat(before.entries()).isEmpty();
@@ -43,7 +43,7 @@ final class CatalogTest {
 
     @Test
     void watchIsToldOfEachSuccessfulChange() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         AtomicInteger told = new AtomicInteger();
         try (CatalogWatch watch = catalog.watch(told::incrementAndGet)) {
             assertThat(watch).isNotNull();
@@ -57,7 +57,7 @@ final class CatalogTest {
 
     @Test
     void watchIsNotToldOfARefusedChange() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         AtomicInteger told = new AtomicInteger();
         catalog.watch(told::incrementAndGet);
         refused(WsaError.WSAEINVAL, () -> catalog.change(ProviderEdits.deinstall(BASE)));
@@ -66,7 +66,7 @@ final class CatalogTest {
 
     @Test
     void watchSeesTheNewStateAndMayChangeTheCatalogItself() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         List<Integer> sizes = new ArrayList<>();
         catalog.watch(() -> {
             try {
@@ -84,7 +84,7 @@ final class CatalogTest {
 
     @Test
     void watchRunsWithoutTheLock() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         catalog.watch(() -> {
             CatalogState seenElsewhere = CompletableFuture.supplyAsync(catalog::lastGood).join();
             assertThat(seenElsewhere.entries()).hasSize(1);
@@ -95,7 +95,7 @@ final class CatalogTest {
 
     @Test
     void throwingWatchStopsNeitherTheOthersNorTheChange() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         AtomicInteger told = new AtomicInteger();
         catalog.watch(() -> {
             throw new IllegalStateException("first");
@@ -114,10 +114,10 @@ final class CatalogTest {
 
     @Test
     void changeThatCameAnotherWayIsToldWhenItIsFound() throws WinsockException {
-        Catalog catalog = new Catalog(store);
+        Catalog catalog = Catalog.open(store);
         AtomicInteger told = new AtomicInteger();
         catalog.watch(told::incrementAndGet);
-        new Catalog(store).change(installBase());
+        Catalog.open(store).change(installBase());
         assertThat(told).hasValue(0);
         assertThat(catalog.lastGood().entries()).isEmpty();
         assertThat(catalog.snapshot().entries()).hasSize(1);
