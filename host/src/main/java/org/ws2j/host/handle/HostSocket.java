@@ -6,8 +6,8 @@ import org.ws2j.host.port.AssociableHandle;
 import org.ws2j.host.port.PortAssociation;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.SocketHandle;
-import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspProcTable;
 
 /**

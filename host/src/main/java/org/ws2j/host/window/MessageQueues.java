@@ -114,7 +114,12 @@ public final class MessageQueues implements MessageWindows {
         return open.size();
     }
 
-    /** Destroys every window, and with it what is queued, as the last clean-up does. */
+    /** Drops what is queued for every window, as the last clean-up does; the windows stay. */
+    public void dropMessages() {
+        open.forEach(HostWindow::dropMessages);
+    }
+
+    /** Destroys every window, and with it what is queued, when the host ends. */
     public void destroyAll() {
         for (HostWindow window : open) {
             window.destroy();
