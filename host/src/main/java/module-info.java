@@ -6,5 +6,7 @@ module org.ws2j.host {
     // The catalog file and the listings are read and written as JSON, token by token.
     requires tools.jackson.core;
 
+    exports org.ws2j.host;
+
     uses org.ws2j.spi.TransportModule;
 }

@@ -54,7 +54,8 @@ public interface CompletionPorts {
      * @throws WinsockException as {@link #getQueuedCompletionStatus}; {@code WSA_INVALID_PARAMETER} for an empty array
      */
     int getQueuedCompletionStatusEx(
-            CompletionPort port, CompletionPacket[] packets, long timeoutMillis, boolean alertable) throws WinsockException;
+            CompletionPort port, CompletionPacket[] packets, long timeoutMillis, boolean alertable)
+            throws WinsockException;
 
     /**
      * Puts a packet of the caller's own making into a port.
@@ -65,7 +66,8 @@ public interface CompletionPorts {
      * @param overlapped any block; null is allowed
      * @throws WinsockException {@code WSA_INVALID_HANDLE} if the port is not open
      */
-    void postQueuedCompletionStatus(CompletionPort port, int bytesTransferred, Object completionKey, WsaOverlapped overlapped)
+    void postQueuedCompletionStatus(CompletionPort port, int bytesTransferred, Object completionKey,
+            WsaOverlapped overlapped)
             throws WinsockException;
 
     /**

@@ -43,7 +43,8 @@ public interface FileHandles {
      * @throws WinsockException {@code WSAEINVAL} for what never was a handle of the file system; {@code WSAEFAULT} for a null
      *     block
      */
-    void completeRequest(SocketHandle s, WsaOverlapped overlapped, int error, int bytesTransferred) throws WinsockException;
+    void completeRequest(SocketHandle s, WsaOverlapped overlapped, int error, int bytesTransferred)
+            throws WinsockException;
 
     /**
      * ReadFile on a socket: on a handle of the file system it reaches the file object; on one made by

@@ -60,7 +60,7 @@ public final class NetworkEvent {
      * @return the event in the low 16 bits, the error in the next 16
      */
     public static long makeSelectReply(int event, int error) {
-        return (error & 0xFFFFL) << 16 | event & 0xFFFFL;
+        return (error & 0xFFFFL) << 16 | (event & 0xFFFFL);
     }
 
     /**

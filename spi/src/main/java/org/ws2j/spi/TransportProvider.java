@@ -24,5 +24,6 @@ public interface TransportProvider {
      *     supports; {@code WSASYSNOTREADY}, {@code WSAEINPROGRESS}, {@code WSAEPROCLIM}, {@code WSAEFAULT}
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wspstartup">WSPStartup</a>
      */
-    WspStartup wspStartup(WinsockVersion requested, WsaProtocolInfo protocolInfo, Upcalls upcalls) throws WinsockException;
+    WspStartup wspStartup(WinsockVersion requested, WsaProtocolInfo protocolInfo, Upcalls upcalls)
+            throws WinsockException;
 }

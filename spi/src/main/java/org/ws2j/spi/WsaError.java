@@ -32,6 +32,8 @@ public enum WsaError {
     WSA_IO_INCOMPLETE(996, "the overlapped operation has not finished yet"),
     /** 997: the overlapped operation was started and completes later. */
     WSA_IO_PENDING(997, "the overlapped operation was started and completes later"),
+    /** 1236: the operation was ended because its handle was closed; what a packet at a completion port shows. */
+    ERROR_CONNECTION_ABORTED(1236, "the operation was ended because its handle was closed"),
     /** 10004: a blocking call was cancelled. */
     WSAEINTR(10004, "a blocking call was cancelled"),
     /** 10009: not a valid file handle. */

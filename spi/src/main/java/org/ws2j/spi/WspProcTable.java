@@ -148,7 +148,8 @@ public interface WspProcTable {
      *     blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspconnect">WSPConnect</a>
      */
-    int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS) throws WinsockException;
+    int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS,
+            Qos lpGQOS) throws WinsockException;
 
     /**
      * Makes a protocol info from which {@link #wspSocket} creates one more descriptor of the same socket, once.
@@ -176,7 +177,8 @@ public interface WspProcTable {
      *     {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client; nothing is changed then
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspenumnetworkevents">WSPEnumNetworkEvents</a>
      */
-    void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents) throws WinsockException;
+    void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
+            throws WinsockException;
 
     /**
      * Selects the network events that are recorded and signal an event, and makes the socket non-blocking. Never
@@ -208,7 +210,8 @@ public interface WspProcTable {
      *     provider; {@code WSAENETDOWN} if the network subsystem has failed
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspgetoverlappedresult">WSPGetOverlappedResult</a>
      */
-    long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait, ReceiveResult lpResult) throws WinsockException;
+    long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait, ReceiveResult lpResult)
+            throws WinsockException;
 
     /**
      * Returns the address of the connected peer. Never blocks.
@@ -282,7 +285,9 @@ public interface WspProcTable {
      *     {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspioctl">WSPIoctl</a>
      */
-    long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException;
 
     /**
      * Joins a leaf to a multipoint session. May block; a non-blocking join is reported by {@link
@@ -302,7 +307,8 @@ public interface WspProcTable {
      *     blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspjoinleaf">WSPJoinLeaf</a>
      */
-    SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException;
+    SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData,
+            Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException;
 
     /**
      * Makes a bound socket listen, or changes the length of its queue. Never blocks.
@@ -345,7 +351,8 @@ public interface WspProcTable {
      *     WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwsprecv">WSPRecv</a>
      */
-    long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
 
     /**
      * The same as the form with one buffer, for several that are used one after the other.
@@ -364,7 +371,9 @@ public interface WspProcTable {
      * @throws WinsockException as the form with one buffer
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwsprecv">WSPRecv</a>
      */
-    long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException;
 
     /**
      * Ends receiving, and fetches what the peer sent along with its disconnect. Never blocks; does not close.
@@ -403,7 +412,8 @@ public interface WspProcTable {
      *     WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwsprecvfrom">WSPRecvFrom</a>
      */
-    long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
 
     /**
      * The same as the form with one buffer, for several that are used one after the other.
@@ -422,7 +432,9 @@ public interface WspProcTable {
      * @throws WinsockException as the form with one buffer
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwsprecvfrom">WSPRecvFrom</a>
      */
-    long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException;
 
     /**
      * Waits until one of several sockets is ready, and leaves the ready ones in the sets. May block. Re-enables
@@ -466,7 +478,8 @@ public interface WspProcTable {
      *     subsystem has failed; {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsend">WSPSend</a>
      */
-    long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
 
     /**
      * The same as the form with one buffer, for several that are used one after the other.
@@ -485,7 +498,8 @@ public interface WspProcTable {
      * @throws WinsockException as the form with one buffer
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsend">WSPSend</a>
      */
-    long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
 
     /**
      * Ends sending, with data for the peer. Never blocks; does not close.
@@ -526,7 +540,8 @@ public interface WspProcTable {
      *     WSAEDESTADDRREQ} if one is missing; {@code WSAENETUNREACH}, {@code WSAEHOSTUNREACH} if there is no route
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsendto">WSPSendTo</a>
      */
-    long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
 
     /**
      * The same as the form with one buffer, for several that are used one after the other.
@@ -546,7 +561,9 @@ public interface WspProcTable {
      * @throws WinsockException as the form with one buffer
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsendto">WSPSendTo</a>
      */
-    long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException;
+    long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException;
 
     /**
      * Sets a socket option. Never blocks.
@@ -598,7 +615,8 @@ public interface WspProcTable {
      *     WSAEINPROGRESS}: the host tries the next entry that fits
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsocket">WSPSocket</a>
      */
-    SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags) throws WinsockException;
+    SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
+            throws WinsockException;
 
     /**
      * Parses the numeric text of an address. Never blocks.
@@ -611,5 +629,6 @@ public interface WspProcTable {
      *     family that is not the provider's, and an entry that is not
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspstringtoaddress">WSPStringToAddress</a>
      */
-    SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo) throws WinsockException;
+    SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException;
 }

@@ -1,0 +1,56 @@
+package org.ws2j.host.catalog;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+
+/** Replaces files so that a reader, and a crash, sees the old content or the new one. */
+final class DurableFiles {
+    private DurableFiles() {}
+
+    /** {@return where the new content of a file is prepared: beside it, as a move is atomic within a file system alone} */
+    static Path prepared(Path target) {
+        return target.resolveSibling(target.getFileName() + ".tmp");
+    }
+
+    /** Writes the new content of a file beside it, down to the disk. What a crash left there is overwritten. */
+    static void prepare(Path target, byte[] content) throws IOException {
+        Path temporary = prepared(target);
+        Files.deleteIfExists(temporary);
+        // Not a channel: an interrupt of the thread would close it.
+        try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+            // Before the content: options may hold what others are not to read.
+            copyPermissions(target, temporary);
+            out.write(content);
+            out.getFD().sync();
+        }
+    }
+
+    /** Puts the prepared content in the place of a file. */
+    static void commit(Path target) throws IOException {
+        Files.move(
+                prepared(target), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(target.toAbsolutePath().getParent());
+    }
+
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(from, PosixFileAttributeView.class);
+        if (view != null && Files.exists(from)) {
+            Files.setPosixFilePermissions(to, view.readAttributes().permissions());
+        }
+    }
+
+    /** The new name is on the disk only after this. Other systems than POSIX have no such thing, nor a need for it. */
+    private static void syncDirectory(Path directory) throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}
