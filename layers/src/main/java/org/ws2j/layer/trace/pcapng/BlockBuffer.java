@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Encodes pcapng blocks into one buffer of fixed size.
  *
- * <p>The section is big-endian, which the format leaves to the writer: so blocks and packets share one byte order, and a
- * packet is built where it will lie in the file.
+ * <p>The section is big-endian, which the format leaves to the writer: so blocks and packets share one byte order, and
+ * a packet is built where it will lie in the file.
  *
  * <pre>
  *  0            4             8             |                        n
@@ -140,7 +140,8 @@ final class BlockBuffer {
     }
 
     private void putOption(int code, String text) {
-        byte[] bytes = text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH)).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH)).getBytes(StandardCharsets.UTF_8);
         putOptionHeader(code, bytes.length);
         buffer.put(bytes);
         pad();

@@ -24,9 +24,10 @@ public final class CaptureInterface {
     /**
      * Makes the conversation of one TCP connection, or of one attempt at it. Nothing is written yet.
      *
-     * <p>Addresses are taken as they are, wildcards and port 0 included; an unresolved one reads as the wildcard. If the
-     * families differ, a wildcard takes the family of the other address, else the IPv4 address is written as an
-     * IPv4-mapped IPv6 address.
+     * <p>Addresses are taken as they are, wildcards and port 0 included; an unresolved one reads as the wildcard. If
+     * the families differ, a wildcard takes the family of the other address, else the IPv4 address is written as an
+     * IPv4-mapped IPv6 address. Two conversations with the same addresses and ports at the same time confuse an
+     * analyser, so the two ends of one connection do not belong into one file.
      *
      * @param local the end whose calls are recorded
      * @param remote the peer

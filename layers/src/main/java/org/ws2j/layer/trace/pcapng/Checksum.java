@@ -15,7 +15,7 @@ final class Checksum {
 
     private Checksum() {}
 
-    /** Sums the bytes {@code from} to {@code to}, exclusive, of a big-endian buffer; an odd last byte is padded with 0. */
+    /** Sums the bytes from {@code from} to before {@code to} of a big-endian buffer, an odd last one padded with 0. */
     static long sum(ByteBuffer bytes, int from, int to) {
         long sum = 0;
         int index = from;

@@ -111,7 +111,7 @@ public final class PcapngFile implements Closeable, Flushable {
         }
     }
 
-    /** Writes what is buffered and closes file or stream. Does not throw; see {@link #failure}. A second call is void. */
+    /** Writes what is buffered and closes file or stream, once. Does not throw; see {@link #failure}. */
     @Override
     public void close() {
         begin();
@@ -225,7 +225,7 @@ public final class PcapngFile implements Closeable, Flushable {
     private void failed(Exception e) {
         if (failure == null) {
             failure = e;
-        } else if (failure != e) {
+        } else if (!failure.equals(e)) {
             failure.addSuppressed(e);
         }
     }
@@ -234,7 +234,7 @@ public final class PcapngFile implements Closeable, Flushable {
         try {
             onFailure.accept(unreported);
         } catch (RuntimeException e) {
-            if (e != unreported) {
+            if (!e.equals(unreported)) {
                 unreported.addSuppressed(e);
             }
         }

@@ -23,9 +23,9 @@ final class SequenceNumber {
      * @param ordinal counts the conversations of a file
      */
     static int initial(int ordinal, int sourcePort, int destinationPort) {
-        int hash = (sourcePort << 16 | destinationPort) + ordinal * 0x9E37_79B9;
-        hash = (hash ^ hash >>> 16) * 0x85EB_CA6B;
-        hash = (hash ^ hash >>> 13) * 0xC2B2_AE35;
-        return hash ^ hash >>> 16;
+        int hash = ((sourcePort << 16) | destinationPort) + ordinal * 0x9E37_79B9;
+        hash = (hash ^ (hash >>> 16)) * 0x85EB_CA6B;
+        hash = (hash ^ (hash >>> 13)) * 0xC2B2_AE35;
+        return hash ^ (hash >>> 16);
     }
 }

@@ -12,9 +12,10 @@ import java.nio.ByteBuffer;
  * is written after every second segment, and whenever the window would fill.
  *
  * <p>Events that cannot be are ignored: data of an end that has finished, anything after the end of the conversation.
- * So a caller need not serialise the two directions or guard against a close that overtakes a completion.
+ * So a caller need not serialise the two directions; but bytes that he tells of after their FIN are lost to the trace.
  *
- * <p>Times are nanoseconds since 1970-01-01T00:00:00Z; one that lies before the conversation's last is replaced by it.
+ * <p>Times are nanoseconds since 1970-01-01T00:00:00Z; one that lies before the conversation's last is replaced by
+ * it.
  * Positions and limits of buffers are not moved; contents are copied before a method returns. Threads and failures are
  * those of {@link PcapngFile}.
  */
@@ -22,9 +23,9 @@ public final class TcpConversation {
 
     /**
      * <pre>
-     *   NEW --- connecting --&gt; CONNECTING --- connected, data --&gt; ESTABLISHED --- both finished, reset --&gt; ENDED
-     *    |                         `--- refused, unanswered, closed --------------------------------------&gt; ENDED
-     *    `--- accepted, connected, data ---------------------------&gt; ESTABLISHED
+     *   NEW -- connecting --&gt; CONNECTING -- connected, data --&gt; ESTABLISHED -- both finished, reset --&gt; ENDED
+     *    |                        `-- refused, unanswered, closed ---------------------------------&gt; ENDED
+     *    `-- accepted, connected, data ----------------------&gt; ESTABLISHED
      * </pre>
      *
      * Half-closed is ESTABLISHED with one half finished.

@@ -51,7 +51,7 @@ final class TcpHalf {
         return isFinished;
     }
 
-    /** Whether {@code length} more bytes leave some of the window free; a filled window is worth a note to analysers. */
+    /** Whether {@code length} more bytes leave some of the window free; analysers remark on a filled one. */
     boolean hasRoomFor(int length) {
         return SequenceNumber.isBefore(next + length, edge);
     }

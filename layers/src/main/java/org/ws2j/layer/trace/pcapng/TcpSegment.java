@@ -55,7 +55,7 @@ final class TcpSegment {
         packet.putShort((short) from.sourcePort).putShort((short) from.destinationPort);
         packet.putInt(from.next());
         packet.putInt((flags & ACK) != 0 ? to.next() : 0);
-        packet.put((byte) (headerLength / Integer.BYTES << 4)).put((byte) flags);
+        packet.put((byte) ((headerLength / Integer.BYTES) << 4)).put((byte) flags);
         packet.putShort((short) ((flags & RST) != 0 ? 0 : WINDOW));
         packet.putInt(0);
         if (isSyn) {

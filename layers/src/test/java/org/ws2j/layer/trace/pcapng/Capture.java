@@ -12,7 +12,23 @@ import java.util.Map;
 /** A pcapng file read back, big-endian, without the code under test. */
 record Capture(List<Block> blocks) {
 
-    record Block(int type, byte[] body) {}
+    static final class Block {
+        private final int type;
+        private final byte[] body;
+
+        Block(int type, byte[] body) {
+            this.type = type;
+            this.body = body;
+        }
+
+        int type() {
+            return type;
+        }
+
+        byte[] body() {
+            return body;
+        }
+    }
 
     static Capture of(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file);

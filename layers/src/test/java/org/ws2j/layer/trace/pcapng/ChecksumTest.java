@@ -13,7 +13,8 @@ class ChecksumTest {
 
     @Test
     void exampleOfRfc1071HasItsSum() {
-        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0x00, 0x01, (byte) 0xF2, 0x03, (byte) 0xF4, (byte) 0xF5, -10, -9});
+        ByteBuffer bytes =
+                ByteBuffer.wrap(new byte[] {0x00, 0x01, (byte) 0xF2, 0x03, (byte) 0xF4, (byte) 0xF5, -10, -9});
 
         assertThat(Checksum.of(Checksum.sum(bytes, 0, 8))).isEqualTo((short) ~0xDDF2);
     }

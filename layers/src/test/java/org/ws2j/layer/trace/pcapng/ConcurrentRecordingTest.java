@@ -72,7 +72,8 @@ class ConcurrentRecordingTest {
         for (int round = 0; round < 200; round++) {
             TcpConversation tcp = recording.tap.tcp(local(round), REMOTE);
             CyclicBarrier start = new CyclicBarrier(3);
-            try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
+            try (ExecutorService threads =
+                    Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
                 List<Future<?>> work = List.of(
                         threads.submit(() -> {
                             start.await();

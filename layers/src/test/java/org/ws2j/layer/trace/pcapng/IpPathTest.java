@@ -44,7 +44,8 @@ class IpPathTest {
 
     @Test
     void wildcardTakesTheFamilyOfTheOtherAddress() {
-        assertThat(new Packet(0, 0, 0, null, header("::", "192.0.2.1")).source()).isEqualTo("0.0.0.0");
+        assertThat(new Packet(0, 0, 0, null, header("::", "192.0.2.1")).source())
+                .isEqualTo("0.0.0.0");
         assertThat(new Packet(0, 0, 0, null, header("2001:db8::2", "0.0.0.0")).destination())
                 .isEqualTo("0:0:0:0:0:0:0:0");
         assertThat(new Packet(0, 0, 0, null, header("::", "0.0.0.0")).version()).isEqualTo(4);
@@ -53,17 +54,22 @@ class IpPathTest {
 
     @Test
     void unresolvedAddressReadsAsTheWildcard() {
-        assertThat(new Packet(0, 0, 0, null, header(null, "2001:db8::2")).source()).isEqualTo("0:0:0:0:0:0:0:0");
-        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", null)).destination()).isEqualTo("0.0.0.0");
+        assertThat(new Packet(0, 0, 0, null, header(null, "2001:db8::2")).source())
+                .isEqualTo("0:0:0:0:0:0:0:0");
+        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", null)).destination())
+                .isEqualTo("0.0.0.0");
         assertThat(new Packet(0, 0, 0, null, header(null, "::")).version()).isEqualTo(6);
         assertThat(new Packet(0, 0, 0, null, header(null, null)).version()).isEqualTo(4);
     }
 
     @Test
     void localMulticastHasTheTimeToLiveItsRangeDemands() {
-        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.0.1")).timeToLive()).isEqualTo(1);
-        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.0.251")).timeToLive()).isEqualTo(255);
-        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.1.1")).timeToLive()).isEqualTo(64);
+        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.0.1")).timeToLive())
+                .isEqualTo(1);
+        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.0.251")).timeToLive())
+                .isEqualTo(255);
+        assertThat(new Packet(0, 0, 0, null, header("192.0.2.1", "224.0.1.1")).timeToLive())
+                .isEqualTo(64);
     }
 
     @Test
@@ -81,7 +87,8 @@ class IpPathTest {
     }
 
     private static IpPath path(String from, String to) {
-        return IpPath.between(socketAddress(from).getAddress(), socketAddress(to).getAddress());
+        return IpPath.between(
+                socketAddress(from).getAddress(), socketAddress(to).getAddress());
     }
 
     private static InetSocketAddress socketAddress(String literal) {

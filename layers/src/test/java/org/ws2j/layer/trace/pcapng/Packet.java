@@ -6,13 +6,43 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A packet read back from a file, decoded without the code under test. */
-record Packet(int interfaceId, long nanos, int flagsOption, String comment, byte[] bytes) {
+final class Packet {
 
     static final int FIN = 1;
     static final int SYN = 2;
     static final int RST = 4;
     static final int PSH = 8;
     static final int ACK = 16;
+
+    private final int interfaceId;
+    private final long nanos;
+    private final int flagsOption;
+    private final String comment;
+    private final byte[] bytes;
+
+    Packet(int interfaceId, long nanos, int flagsOption, String comment, byte[] bytes) {
+        this.interfaceId = interfaceId;
+        this.nanos = nanos;
+        this.flagsOption = flagsOption;
+        this.comment = comment;
+        this.bytes = bytes;
+    }
+
+    int interfaceId() {
+        return interfaceId;
+    }
+
+    long nanos() {
+        return nanos;
+    }
+
+    String comment() {
+        return comment;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
 
     boolean isOutbound() {
         return (flagsOption & 3) == 2;
@@ -134,7 +164,7 @@ record Packet(int interfaceId, long nanos, int flagsOption, String comment, byte
     }
 
     private int u16(int index) {
-        return (bytes[index] & 0xFF) << 8 | bytes[index + 1] & 0xFF;
+        return ((bytes[index] & 0xFF) << 8) | (bytes[index + 1] & 0xFF);
     }
 
     private String address(int index) {
@@ -142,7 +172,8 @@ record Packet(int interfaceId, long nanos, int flagsOption, String comment, byte
         boolean isMapped = address.length == 16
                 && Arrays.equals(Arrays.copyOf(address, 12), new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1});
         try {
-            return (isMapped ? "mapped " : "") + InetAddress.getByAddress(address).getHostAddress();
+            return (isMapped ? "mapped " : "")
+                    + InetAddress.getByAddress(address).getHostAddress();
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

@@ -34,7 +34,8 @@ class PcapngFileTest {
 
     @Test
     void sectionHeaderComesFirstAndNamesItsWriter() {
-        Capture.Block section = Capture.of(new Recording().closedBytes()).blocks().get(0);
+        Capture.Block section =
+                Capture.of(new Recording().closedBytes()).blocks().get(0);
 
         assertThat(section.type()).isEqualTo(0x0A0D0D0A);
         assertThat(section.body()).startsWith(0x1A, 0x2B, 0x3C, 0x4D, 0, 1, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
@@ -62,11 +63,11 @@ class PcapngFileTest {
         UdpDatagrams udp = recording.tap.udp();
         udp.annotate("hello");
         udp.received(0x0102030405060708L, LOCAL, REMOTE, ByteBuffer.wrap(new byte[] {'x'}), 0, 1);
-        Capture.Block block =
-                Capture.of(recording.closedBytes()).blocks().get(2);
+        Capture.Block block = Capture.of(recording.closedBytes()).blocks().get(2);
 
         assertThat(block.type()).isEqualTo(6);
-        assertThat(block.body()).startsWith(0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 29, 0, 0, 0, 29, 0x45, 0, 0, 29);
+        assertThat(block.body())
+                .startsWith(0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 29, 0, 0, 0, 29, 0x45, 0, 0, 29);
         assertThat(block.body())
                 .endsWith(
                         'x', 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 1, 0, 1, 0, 5, 'h', 'e', 'l', 'l', 'o', 0, 0, 0, 0, 0, 0, 0);
@@ -232,7 +233,8 @@ class PcapngFileTest {
         file.close();
 
         assertThat(reported).isEmpty();
-        assertThat(TcpReplay.of(Capture.of(bytes.toByteArray()).packets()).sent()).isEqualTo(payload);
+        assertThat(TcpReplay.of(Capture.of(bytes.toByteArray()).packets()).sent())
+                .isEqualTo(payload);
     }
 
     @Test

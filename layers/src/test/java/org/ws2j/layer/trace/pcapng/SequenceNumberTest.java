@@ -15,7 +15,8 @@ class SequenceNumberTest {
         assertThat(SequenceNumber.isBefore(1, 2)).isTrue();
         assertThat(SequenceNumber.isBefore(2, 1)).isFalse();
         assertThat(SequenceNumber.isBefore(5, 5)).isFalse();
-        assertThat(SequenceNumber.isBefore(Integer.MAX_VALUE, Integer.MIN_VALUE)).isTrue();
+        assertThat(SequenceNumber.isBefore(Integer.MAX_VALUE, Integer.MIN_VALUE))
+                .isTrue();
         assertThat(SequenceNumber.isBefore(-1, 0)).isTrue();
         assertThat(SequenceNumber.isBefore(0xFFFF_FFF0, 0x10)).isTrue();
         assertThat(SequenceNumber.isBefore(0x10, 0xFFFF_FFF0)).isFalse();

@@ -101,13 +101,12 @@ class TcpConversationTest {
         List<Packet> packets = recording.packets();
 
         assertThat(TcpReplay.of(packets).sent()).isEqualTo(payload);
-        List<Packet> segments = packets.stream()
-                .filter(packet -> packet.payload().length > 0)
-                .toList();
-        assertThat(segments).extracting(packet -> packet.payload().length).containsExactly(65_495, 65_495, 65_495, 3_515);
+        List<Packet> segments =
+                packets.stream().filter(packet -> packet.payload().length > 0).toList();
         assertThat(segments)
-                .extracting(packet -> packet.has(Packet.PSH))
-                .containsExactly(false, false, false, true);
+                .extracting(packet -> packet.payload().length)
+                .containsExactly(65_495, 65_495, 65_495, 3_515);
+        assertThat(segments).extracting(packet -> packet.has(Packet.PSH)).containsExactly(false, false, false, true);
     }
 
     @Test
@@ -194,7 +193,12 @@ class TcpConversationTest {
 
     @Test
     void closeByUsFinishesBothHalves() {
-        endsWith(conversation -> conversation.connected(4), conversation -> conversation.closed(5), "> FA", "< FA", "> A");
+        endsWith(
+                conversation -> conversation.connected(4),
+                conversation -> conversation.closed(5),
+                "> FA",
+                "< FA",
+                "> A");
     }
 
     @Test
