@@ -110,7 +110,8 @@ public abstract class Layer implements WspProcTable {
     }
 
     @Override
-    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         return lower().wspAddressToString(lpsaAddress, start.down(lpProtocolInfo));
     }
 

@@ -485,7 +485,8 @@ public class LayeredProvider extends Layer {
         SelectTranslation write = SelectTranslation.of(writefds, this);
         SelectTranslation except = SelectTranslation.of(exceptfds, this);
         lower.wspSelect(
-                SelectTranslation.below(read), SelectTranslation.below(write), SelectTranslation.below(except), timeout);
+                SelectTranslation.below(read), SelectTranslation.below(write), SelectTranslation.below(except),
+                timeout);
         return SelectTranslation.back(read, upcalls)
                 + SelectTranslation.back(write, upcalls)
                 + SelectTranslation.back(except, upcalls);

@@ -40,7 +40,8 @@ final class MessageSelection {
     private boolean isDestroyed;
 
     /** Makes the window. */
-    MessageSelection(LayeredProvider provider, LayeredSocket first, WindowHandle applicationWindow, int number, int events)
+    MessageSelection(LayeredProvider provider, LayeredSocket first, WindowHandle applicationWindow, int number,
+            int events)
             throws WinsockException {
         this.provider = provider;
         this.applicationWindow = applicationWindow;

@@ -26,13 +26,13 @@ class BoundedMemoryTest {
         Path capture = folder.resolve("large.pcapng");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        java,
-                        "-Xmx16m",
-                        "-XX:MaxDirectMemorySize=4m",
-                        "-cp",
-                        classPath(),
-                        LargeTransfer.class.getName(),
-                        capture.toString())
+                java,
+                "-Xmx16m",
+                "-XX:MaxDirectMemorySize=4m",
+                "-cp",
+                classPath(),
+                LargeTransfer.class.getName(),
+                capture.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -57,9 +57,9 @@ class BoundedMemoryTest {
     private static String location(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);

@@ -128,7 +128,7 @@ class TcpConversationTest {
     void scatteredBytesAreGatheredAcrossSegments() {
         byte[] payload = Recording.letters(150_000, 8);
         ByteBuffer[] buffers = {
-            ByteBuffer.wrap(payload, 0, 70_000), ByteBuffer.allocate(0), ByteBuffer.wrap(payload, 70_000, 80_000)
+                ByteBuffer.wrap(payload, 0, 70_000), ByteBuffer.allocate(0), ByteBuffer.wrap(payload, 70_000, 80_000)
         };
         tcp.sent(1, buffers, 149_000);
         tcp.received(1, buffers, 100);

@@ -21,7 +21,7 @@ class TsharkReadsTest {
 
     /** What the expert says, with "note", of every connection that ends with a FIN each side. */
     private static final String[] ORDERLY_END = {
-        "This frame initiates the connection closing", "This frame undergoes the connection closing"
+            "This frame initiates the connection closing", "This frame undergoes the connection closing"
     };
 
     /** What the expert says, with "warning", of every reset. */
@@ -39,14 +39,14 @@ class TsharkReadsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "192.0.2.1, 192.0.2.2, true",
-        "192.0.2.1, 192.0.2.2, false",
-        "2001:db8::1, 2001:db8::2, true",
-        "2001:db8::1, 2001:db8::2, false",
-        "2001:db8::1, 192.0.2.2, true",
-        "0.0.0.0, 192.0.2.2, false",
-        "::1, ::1, true",
-        "127.0.0.1, 127.0.0.1, true"
+            "192.0.2.1, 192.0.2.2, true",
+            "192.0.2.1, 192.0.2.2, false",
+            "2001:db8::1, 2001:db8::2, true",
+            "2001:db8::1, 2001:db8::2, false",
+            "2001:db8::1, 192.0.2.2, true",
+            "0.0.0.0, 192.0.2.2, false",
+            "::1, ::1, true",
+            "127.0.0.1, 127.0.0.1, true"
     })
     void conversationIsReadWithoutComplaint(String local, String remote, boolean isActive) throws Exception {
         TcpConversation tcp = tcp(local, 50_000, remote, 40_001);
@@ -144,14 +144,14 @@ class TsharkReadsTest {
         UdpDatagrams udp = recording.tap.udp();
         byte[] largest = Recording.letters(65_507, 3);
         String[][] pairs = {
-            {"192.0.2.1", "192.0.2.2"},
-            {"2001:db8::1", "2001:db8::2"},
-            {"::", "192.0.2.2"},
-            {"0.0.0.0", "255.255.255.255"},
-            {"192.0.2.1", "224.0.0.1"},
-            {"192.0.2.1", "224.0.0.251"},
-            {"192.0.2.1", "239.1.2.3"},
-            {"2001:db8::1", "ff02::1"}
+                {"192.0.2.1", "192.0.2.2"},
+                {"2001:db8::1", "2001:db8::2"},
+                {"::", "192.0.2.2"},
+                {"0.0.0.0", "255.255.255.255"},
+                {"192.0.2.1", "224.0.0.1"},
+                {"192.0.2.1", "224.0.0.251"},
+                {"192.0.2.1", "239.1.2.3"},
+                {"2001:db8::1", "ff02::1"}
         };
         for (String[] pair : pairs) {
             InetSocketAddress local = Recording.address(pair[0], 50_000);

@@ -48,10 +48,10 @@ class UdpDatagramsTest {
     @Test
     void scatteredDatagramIsGatheredWithoutMovingPositions() {
         ByteBuffer[] buffers = {
-            Recording.ascii("xxab").position(2),
-            ByteBuffer.allocate(0),
-            ByteBuffer.allocateDirect(4),
-            Recording.ascii("zz")
+                Recording.ascii("xxab").position(2),
+                ByteBuffer.allocate(0),
+                ByteBuffer.allocateDirect(4),
+                Recording.ascii("zz")
         };
         buffers[2].put(0, new byte[] {'c', 'd', 'e', 'f'});
         udp.sent(1, LOCAL, REMOTE, buffers, 7);
