@@ -12,6 +12,7 @@ import org.ws2j.spi.HostServices;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.Linger;
+import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.Qos;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
@@ -167,6 +168,16 @@ public class LayeredProvider extends Layer {
      * @param error the Winsock error
      */
     protected void failed(Transfer transfer, int error) {}
+
+    /**
+     * Learns that a network event is reported to the client: by message, or because he asks for the record of an event
+     * object. Does nothing here.
+     *
+     * @param socket the socket
+     * @param event one {@link NetworkEvent}
+     * @param error the Winsock error that comes with it, 0 for none
+     */
+    protected void notified(LayeredSocket socket, int event, int error) {}
 
     /**
      * Learns that the handle of a socket was released; the record is not used again. Does nothing here.
@@ -520,7 +531,12 @@ public class LayeredProvider extends Layer {
     @Override
     public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
             throws WinsockException {
-        lower.wspEnumNetworkEvents(socket(s).lower(), hEventObject, lpNetworkEvents);
+        LayeredSocket socket = socket(s);
+        lower.wspEnumNetworkEvents(socket.lower(), hEventObject, lpNetworkEvents);
+        for (int left = lpNetworkEvents.lNetworkEvents(); left != 0; left &= left - 1) {
+            int event = Integer.lowestOneBit(left);
+            notified(socket, event, lpNetworkEvents.iErrorCode(NetworkEvent.bitOf(event)));
+        }
     }
 
     // Data

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ws2j.spi.Message;
+import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -21,7 +22,7 @@ import org.ws2j.spi.WinsockException;
  */
 final class MessageSelection {
 
-    private record Posting(SocketHandle upper, long lParam) {}
+    private record Posting(LayeredSocket socket, long lParam) {}
 
     private final LayeredProvider provider;
     private final WindowHandle applicationWindow;
@@ -32,7 +33,7 @@ final class MessageSelection {
     /** Guards everything below; not held while a message is posted or a window destroyed. */
     private final Object lock = new Object();
 
-    private final Map<SocketHandle, SocketHandle> upperByLower = new HashMap<>();
+    private final Map<SocketHandle, LayeredSocket> socketByLower = new HashMap<>();
     private final Map<SocketHandle, List<Long>> early = new HashMap<>();
     private final Deque<Posting> outgoing = new ArrayDeque<>();
     private int accepts;
@@ -47,7 +48,7 @@ final class MessageSelection {
         this.applicationWindow = applicationWindow;
         this.number = number;
         this.events = events;
-        upperByLower.put(first.lower(), first.handle());
+        socketByLower.put(first.lower(), first);
         window = provider.system().windows().createWindow(Runnable::run, this::handle);
     }
 
@@ -62,9 +63,9 @@ final class MessageSelection {
             return;
         }
         synchronized (lock) {
-            SocketHandle upper = upperByLower.get(lowerSocket);
-            if (upper != null) {
-                outgoing.add(new Posting(upper, message.lParam()));
+            LayeredSocket socket = socketByLower.get(lowerSocket);
+            if (socket != null) {
+                outgoing.add(new Posting(socket, message.lParam()));
             } else if (accepts > 0) {
                 early.computeIfAbsent(lowerSocket, s -> new ArrayList<>()).add(message.lParam());
             }
@@ -84,7 +85,11 @@ final class MessageSelection {
                 next = outgoing.poll();
             }
             try {
-                provider.calls().wpuPostMessage(applicationWindow, number, next.upper(), next.lParam());
+                provider.notified(
+                        next.socket(), NetworkEvent.selectEvent(next.lParam()),
+                        NetworkEvent.selectError(next.lParam()));
+                provider.calls()
+                        .wpuPostMessage(applicationWindow, number, next.socket().handle(), next.lParam());
             } finally {
                 synchronized (lock) {
                     isPosting = false;
@@ -116,10 +121,10 @@ final class MessageSelection {
     /** An accepted socket is known from now on; what came early for it goes out. */
     void join(LayeredSocket socket) {
         synchronized (lock) {
-            upperByLower.put(socket.lower(), socket.handle());
+            socketByLower.put(socket.lower(), socket);
             List<Long> kept = early.remove(socket.lower());
             if (kept != null) {
-                kept.forEach(lParam -> outgoing.add(new Posting(socket.handle(), lParam)));
+                kept.forEach(lParam -> outgoing.add(new Posting(socket, lParam)));
             }
         }
         post();
@@ -128,14 +133,14 @@ final class MessageSelection {
     /** A socket is closed, or has another selection. */
     void leave(SocketHandle lowerSocket) {
         synchronized (lock) {
-            upperByLower.remove(lowerSocket);
+            socketByLower.remove(lowerSocket);
         }
         destroyIfUnused();
     }
 
     private void destroyIfUnused() {
         synchronized (lock) {
-            if (isDestroyed || accepts > 0 || !upperByLower.isEmpty()) {
+            if (isDestroyed || accepts > 0 || !socketByLower.isEmpty()) {
                 return;
             }
             isDestroyed = true;
