@@ -1,5 +1,5 @@
 /**
- * The Ws2_32 of the JVM: handles, events, waits, message windows, the catalog, the start-up of chains, and the client
- * API.
+ * Windows Sockets 2 for programs: {@link org.ws2j.host.Winsock} is the client's functions and the host of the providers behind
+ * them, {@link org.ws2j.host.ProtocolCatalog} the catalog of what is installed.
  */
 package org.ws2j.host;

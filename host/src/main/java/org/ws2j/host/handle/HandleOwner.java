@@ -1,0 +1,12 @@
+package org.ws2j.host.handle;
+
+import org.ws2j.spi.WspProcTable;
+
+/** The started provider that serves a socket: whose functions the host calls with its handle. */
+public interface HandleOwner {
+    /** {@return the provider's functions} */
+    WspProcTable procTable();
+
+    /** {@return a name for people} */
+    String name();
+}

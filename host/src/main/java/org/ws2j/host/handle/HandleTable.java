@@ -1,0 +1,211 @@
+package org.ws2j.host.handle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.ws2j.host.thread.HostThreads;
+import org.ws2j.spi.FileObject;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+
+/**
+ * The socket handles of one host that are not released.
+ *
+ * <p>Nothing is looked up here: a handle knows its host, state and owner itself. The table only remembers which handles there
+ * are, for the leak report and for the last clean-up, in a few doubly linked lists so that threads seldom meet.
+ */
+public final class HandleTable {
+    private static final int SHELVES = 16;
+
+    private final Shelf[] shelves = new Shelf[SHELVES];
+    private final HandleNumbers numbers = new HandleNumbers();
+    private final HostThreads host;
+    private final BiConsumer<String, Throwable> reporter;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param host the threads of the host, which stand for it
+     * @param reporter is told of failures that no caller can be told of
+     */
+    public HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter) {
+        this.host = host;
+        this.reporter = reporter;
+        for (int i = 0; i < SHELVES; i++) {
+            shelves[i] = new Shelf();
+        }
+    }
+
+    /** One list of handles; its monitor guards the list, and the links of the handles in it. */
+    static final class Shelf {
+        private HostSocket first;
+        private int count;
+
+        private synchronized void add(HostSocket s) {
+            s.next = first;
+            if (first != null) {
+                first.previous = s;
+            }
+            first = s;
+            count++;
+        }
+
+        private synchronized void remove(HostSocket s) {
+            if (s.previous == null) {
+                first = s.next;
+            } else {
+                s.previous.next = s.next;
+            }
+            if (s.next != null) {
+                s.next.previous = s.previous;
+            }
+            s.previous = null;
+            s.next = null;
+            count--;
+        }
+
+        private synchronized int count() {
+            return count;
+        }
+
+        private synchronized void collect(List<HostSocket> into) {
+            for (HostSocket s = first; s != null; s = s.next) {
+                into.add(s);
+            }
+        }
+    }
+
+    /**
+     * Makes a handle for WPUCreateSocketHandle.
+     *
+     * @param catalogEntryId the entry that the socket belongs to
+     * @param owner the started provider of that entry
+     * @param context what the provider keeps with it
+     * @return the handle, open
+     */
+    public CreatedSocket create(int catalogEntryId, HandleOwner owner, Object context) {
+        CreatedSocket s = new CreatedSocket(this, context);
+        s.own(catalogEntryId, owner);
+        register(s);
+        return s;
+    }
+
+    /**
+     * Makes a handle of the file system.
+     *
+     * @param file what stands behind it
+     * @return the handle, which is not a socket yet
+     */
+    public FileSocket createFile(FileObject file) {
+        FileSocket s = new FileSocket(this, file);
+        register(s);
+        return s;
+    }
+
+    /**
+     * Finds a handle that was made by WPUCreateSocketHandle and is not released.
+     *
+     * @param s any handle, or null
+     * @return the handle, null for anything else
+     */
+    public CreatedSocket created(SocketHandle s) {
+        return s instanceof CreatedSocket c && c.table == this && c.isAlive() ? c : null;
+    }
+
+    /**
+     * Finds a handle of the file system that is not released.
+     *
+     * @param s any handle, or null
+     * @return the handle, null for anything else
+     */
+    public FileSocket file(SocketHandle s) {
+        return s instanceof FileSocket f && f.table == this && f.isAlive() ? f : null;
+    }
+
+    /**
+     * Finds a handle of this host, whatever its state.
+     *
+     * @param s any handle, or null
+     * @return the handle, null for anything else
+     */
+    public HostSocket any(SocketHandle s) {
+        return s instanceof HostSocket h && h.table == this ? h : null;
+    }
+
+    /**
+     * Finds a socket that its client may use.
+     *
+     * @param s any handle, or null
+     * @return the handle
+     * @throws WinsockException {@code WSAENOTSOCK} for anything else
+     */
+    public HostSocket openForClient(SocketHandle s) throws WinsockException {
+        if (s instanceof HostSocket h && h.table == this && h.isOpenForClient()) {
+            return h;
+        }
+        throw HostSocket.notSocket(s);
+    }
+
+    /**
+     * Releases a handle for WPUCloseSocketHandle.
+     *
+     * @param s any handle, or null
+     * @return false if it is not an unreleased handle made by WPUCreateSocketHandle
+     */
+    public boolean release(SocketHandle s) {
+        return s instanceof CreatedSocket c && c.table == this && c.toReleased();
+    }
+
+    /** {@return the handles that are not released, in no order} */
+    public List<HostSocket> alive() {
+        List<HostSocket> all = new ArrayList<>();
+        for (Shelf shelf : shelves) {
+            shelf.collect(all);
+        }
+        return all;
+    }
+
+    /** {@return how many handles are not released} */
+    public int count() {
+        int sum = 0;
+        for (Shelf shelf : shelves) {
+            sum += shelf.count();
+        }
+        return sum;
+    }
+
+    /** Releases everything that is left, at the last clean-up. */
+    public void reap() {
+        for (HostSocket s : alive()) {
+            s.dissociate();
+            switch (s) {
+                case CreatedSocket c -> c.toReleased();
+                case FileSocket f -> f.close(reporter);
+            }
+        }
+    }
+
+    HostThreads host() {
+        return host;
+    }
+
+    HandleNumbers numbers() {
+        return numbers;
+    }
+
+    BiConsumer<String, Throwable> reporter() {
+        return reporter;
+    }
+
+    private void register(HostSocket s) {
+        s.shelf = shelves[(int) Thread.currentThread().threadId() & SHELVES - 1];
+        s.shelf.add(s);
+    }
+
+    void unregister(HostSocket s, int number) {
+        s.shelf.remove(s);
+        if (number != 0) {
+            numbers.giveUp(number);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package org.ws2j.host.handle;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.ws2j.host.port.AssociableHandle;
+import org.ws2j.host.port.PortAssociation;
+import org.ws2j.host.thread.HostThreads;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WspProcTable;
+
+/**
+ * A socket handle of this host. Its state has one owner, a field that is changed by compare-and-set alone:
+ *
+ * <pre>
+ *   created handle           OPEN ⇄ CLOSING → CLIENT_CLOSED → RELEASED
+ *                              ╰───────┴──────────────────────↗        (wpuCloseSocketHandle, from any state)
+ *
+ *   handle of the file       OPEN ⇄ CLOSING ───────────────→ RELEASED
+ *   system                     ╰──────────────────────────────↗        (closeHandle, from any state)
+ * </pre>
+ *
+ * <ul>
+ *   <li>{@code OPEN}: the client may use it.
+ *   <li>{@code CLOSING}: the provider's WSPCloseSocket is running; the client's other calls find no socket. Back to
+ *       {@code OPEN} if the provider refuses ({@code WSAEWOULDBLOCK} of a lingering close).
+ *   <li>{@code CLIENT_CLOSED}: the client's calls find no socket, but the owner's upcalls and completions go on.
+ *   <li>{@code RELEASED}: nobody finds a socket.
+ * </ul>
+ */
+public abstract sealed class HostSocket extends SocketHandle implements AssociableHandle
+        permits CreatedSocket, FileSocket {
+    static final int OPEN = 0;
+    static final int CLOSING = 1;
+    static final int CLIENT_CLOSED = 2;
+    static final int RELEASED = 3;
+
+    private static final VarHandle STATE;
+    private static final VarHandle ASSOCIATION;
+    private static final VarHandle NUMBER;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(HostSocket.class, "state", int.class);
+            NUMBER = lookup.findVarHandle(HostSocket.class, "number", int.class);
+            ASSOCIATION = lookup.findVarHandle(HostSocket.class, "association", PortAssociation.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final HandleTable table;
+
+    /** Neighbours in the register; guarded by the lock of {@link #shelf}. */
+    HostSocket previous;
+
+    HostSocket next;
+    HandleTable.Shelf shelf;
+
+    private volatile int state;
+    private volatile HandleOwner owner;
+    private volatile WspProcTable procTable;
+    private volatile int catalogEntryId;
+    private volatile PortAssociation association;
+    private volatile boolean overlapped = true;
+    private volatile boolean application;
+
+    /** 0 until somebody asks for it. */
+    private volatile int number;
+
+    HostSocket(HandleTable table) {
+        this.table = table;
+    }
+
+    /** {@return the functions of the owner, to be called with this handle} */
+    public final WspProcTable procTable() {
+        return procTable;
+    }
+
+    /** {@return the provider that serves the socket; null for a handle of the file system that is not registered} */
+    public final HandleOwner owner() {
+        return owner;
+    }
+
+    /** {@return the catalog entry that the socket belongs to} */
+    public final int catalogEntryId() {
+        return catalogEntryId;
+    }
+
+    final void own(int newCatalogEntryId, HandleOwner newOwner) {
+        catalogEntryId = newCatalogEntryId;
+        owner = newOwner;
+        procTable = newOwner.procTable();
+    }
+
+    /** {@return whether the client may use the socket} */
+    public final boolean isOpenForClient() {
+        return state == OPEN && procTable != null;
+    }
+
+    /** {@return whether the handle is not released} */
+    public final boolean isAlive() {
+        return state != RELEASED;
+    }
+
+    /** {@return whether the handle is open, registered as a socket or not} */
+    public final boolean isOpen() {
+        return state == OPEN;
+    }
+
+    @Override
+    public final boolean isOpenIn(HostThreads host) {
+        return table.host() == host && isOpenForClient();
+    }
+
+    /**
+     * Begins the client's close.
+     *
+     * @throws WinsockException {@code WSAENOTSOCK} if the client closed it already, or is about to
+     */
+    public final void beginClose() throws WinsockException {
+        if (procTable == null || !STATE.compareAndSet(this, OPEN, CLOSING)) {
+            throw notSocket(this);
+        }
+    }
+
+    /** Takes the client's close back: the provider refused it. */
+    public final void abandonClose() {
+        STATE.compareAndSet(this, CLOSING, OPEN);
+    }
+
+    /** Ends the client's close: the provider has closed the socket. */
+    public abstract void endClose();
+
+    final boolean toClientClosed() {
+        return STATE.compareAndSet(this, CLOSING, CLIENT_CLOSED);
+    }
+
+    /** Releases the handle; false if that was done before. */
+    final boolean toReleased() {
+        if ((int) STATE.getAndSet(this, RELEASED) == RELEASED) {
+            return false;
+        }
+        table.unregister(this, number);
+        return true;
+    }
+
+    @Override
+    public final boolean allowsOverlapped() {
+        return overlapped;
+    }
+
+    /**
+     * Says whether the socket was created for overlapped operations.
+     *
+     * @param allowed true if it was
+     */
+    public final void allowOverlapped(boolean allowed) {
+        overlapped = allowed;
+    }
+
+    /** {@return whether a client call has returned the handle: it is the application's, not one between two layers} */
+    public final boolean isApplication() {
+        return application;
+    }
+
+    /** Marks the handle as the application's. */
+    public final void markApplication() {
+        application = true;
+    }
+
+    @Override
+    public final boolean associateOnce(PortAssociation newAssociation) {
+        return ASSOCIATION.compareAndSet(this, null, newAssociation);
+    }
+
+    @Override
+    public final PortAssociation association() {
+        return association;
+    }
+
+    /** Forgets the completion port, at the last clean-up. */
+    final void dissociate() {
+        association = null;
+    }
+
+    /** {@return the number that the handle has in print and at the border to C} */
+    public final int number() {
+        int known = number;
+        if (known != 0) {
+            return known;
+        }
+        int fresh = table.numbers().take();
+        if (NUMBER.compareAndSet(this, 0, fresh)) {
+            return fresh;
+        }
+        table.numbers().giveUp(fresh);
+        return number;
+    }
+
+    @Override
+    public final String toString() {
+        return "SOCKET 0x" + Integer.toHexString(number());
+    }
+
+    /**
+     * Makes the answer to what is not a socket.
+     *
+     * @param s what was given as one
+     * @return the exception to throw
+     */
+    public static WinsockException notSocket(SocketHandle s) {
+        String what = s == null ? "null" : s instanceof HostSocket h ? h + " is closed" : "a handle of another host";
+        return new WinsockException(WsaError.WSAENOTSOCK, "not a socket: " + what);
+    }
+}

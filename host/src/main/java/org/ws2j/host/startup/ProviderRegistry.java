@@ -1,0 +1,276 @@
+package org.ws2j.host.startup;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.ws2j.spi.HostServices;
+import org.ws2j.spi.TransportProvider;
+import org.ws2j.spi.Upcalls;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WinsockVersion;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WspStartup;
+
+/**
+ * The providers of one host: loads their modules, starts each once per GUID when a socket first needs it, and cleans them up,
+ * the newest first. No lock is held while a provider's code runs.
+ */
+public final class ProviderRegistry {
+    private final ModuleLoader loader;
+    private final CatalogView catalog;
+    private final BiConsumer<String, Throwable> reporter;
+    private final UnaryOperator<StartedProvider> observer;
+
+    /** By path without references to the environment. */
+    private final Map<String, LoadedModule> modules = new ConcurrentHashMap<>();
+
+    /** Every start-up that is under way or has succeeded, in the order in which they were entered. */
+    private final List<Start> starts = new CopyOnWriteArrayList<>();
+
+    /** Guards {@link #byHost} and {@link #starting}; nothing foreign runs under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition startEnded = lock.newCondition();
+    private final Map<UUID, StartedProvider> byHost = new HashMap<>();
+    private final Map<UUID, Thread> starting = new HashMap<>();
+
+    /** The order in which the host's own start-ups succeeded; guarded by {@link #lock}. */
+    private final List<StartedProvider> startOrder = new ArrayList<>();
+
+    private HostServices services;
+    private Upcalls upcalls;
+
+    /**
+     * Makes a registry without providers.
+     *
+     * @param loader finds modules
+     * @param catalog the catalog
+     * @param reporter is told of failures that no caller can be told of
+     * @param observer sees each provider that was started, and may put another table in place of its own
+     */
+    public ProviderRegistry(
+            ModuleLoader loader,
+            CatalogView catalog,
+            BiConsumer<String, Throwable> reporter,
+            UnaryOperator<StartedProvider> observer) {
+        this.loader = loader;
+        this.catalog = catalog;
+        this.reporter = reporter;
+        this.observer = observer;
+    }
+
+    /**
+     * Says what providers get; once, before anything is loaded.
+     *
+     * @param hostServices for modules when they are loaded
+     * @param hostUpcalls for providers when they are started
+     */
+    public void bind(HostServices hostServices, Upcalls hostUpcalls) {
+        services = hostServices;
+        upcalls = hostUpcalls;
+    }
+
+    /**
+     * Loads the module at a path, if it is not loaded yet.
+     *
+     * @param installedPath a path of the catalog
+     * @return its start-up function, the same one each time
+     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT}
+     */
+    public TransportProvider load(String installedPath) throws WinsockException {
+        String path = catalog.expand(installedPath);
+        LoadedModule known = modules.get(path);
+        if (known != null) {
+            return known;
+        }
+        catalog.verify(installedPath);
+        LoadedModule fresh = new LoadedModule(path, loader.load(path, services), starts, observer);
+        LoadedModule winner = modules.putIfAbsent(path, fresh);
+        return winner != null ? winner : fresh;
+    }
+
+    /**
+     * Starts the provider of a catalog entry, unless the host has started it already.
+     *
+     * @param entry a base entry or a chain
+     * @return the provider
+     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT}, {@code WSAEINVALIDPROVIDER},
+     *     {@code WSAEINVALIDPROCTABLE}
+     */
+    public StartedProvider start(WsaProtocolInfo entry) throws WinsockException {
+        UUID id = entry.providerId();
+        StartedProvider known = startedOrMine(id);
+        if (known != null) {
+            return known;
+        }
+        StartedProvider started = null;
+        try {
+            started = startUp(entry);
+            return started;
+        } finally {
+            ended(id, started);
+        }
+    }
+
+    /** Returns the started provider, or null if the calling thread is the one that has to start it. */
+    private StartedProvider startedOrMine(UUID id) throws WinsockException {
+        lock.lock();
+        try {
+            while (true) {
+                StartedProvider started = byHost.get(id);
+                if (started != null) {
+                    return started;
+                }
+                Thread other = starting.putIfAbsent(id, Thread.currentThread());
+                if (other == null) {
+                    return null;
+                }
+                if (other == Thread.currentThread()) {
+                    throw new WinsockException(
+                            WsaError.WSAEINPROGRESS, "the provider " + id + " is being started by this very thread");
+                }
+                startEnded.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(UUID id, StartedProvider started) {
+        lock.lock();
+        try {
+            starting.remove(id);
+            if (started != null) {
+                byHost.put(id, started);
+                startOrder.add(started);
+            }
+            startEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private StartedProvider startUp(WsaProtocolInfo entry) throws WinsockException {
+        String path;
+        try {
+            path = catalog.path(entry.providerId());
+        } catch (WinsockException e) {
+            throw new WinsockException(
+                    WsaError.WSAEINVALIDPROVIDER, "the provider of catalog entry " + entry.catalogEntryId()
+                            + " is not installed",
+                    e);
+        }
+        TransportProvider provider = load(path);
+        WspStartup startup;
+        try {
+            startup = provider.wspStartup(WinsockVersion.V2_2, entry, upcalls);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new WinsockException(
+                    WsaError.WSAEPROVIDERFAILEDINIT, "WSPStartup of " + path + " failed: " + e.getMessage(), e);
+        }
+        check(path, startup);
+        return started(path, entry, startup);
+    }
+
+    private void check(String path, WspStartup startup) throws WinsockException {
+        if (startup == null || startup.procTable() == null) {
+            throw new WinsockException(
+                    WsaError.WSAEINVALIDPROCTABLE, "WSPStartup of " + path + " returned no table of functions");
+        }
+        String hole = ProcTables.hole(startup.procTable());
+        if (hole != null) {
+            cleanUp(path, startup);
+            throw new WinsockException(
+                    WsaError.WSAEINVALIDPROCTABLE, "the table of functions of " + path + " lacks " + hole);
+        }
+        if (startup.data() == null || !startup.data().version().equals(WinsockVersion.V2_2)) {
+            cleanUp(path, startup);
+            throw new WinsockException(
+                    WsaError.WSAEINVALIDPROVIDER, "WSPStartup of " + path + " negotiated "
+                            + (startup.data() == null ? "no version" : "version " + startup.data().version())
+                            + ", wanted is 2.2");
+        }
+    }
+
+    /** Finds what {@link LoadedModule} has just remembered: the table may be another one than the provider's own. */
+    private StartedProvider started(String path, WsaProtocolInfo entry, WspStartup startup) {
+        for (Start start : starts) {
+            StartedProvider provider = start.provider;
+            if (provider != null && provider.procTable() == startup.procTable() && provider.info() == entry) {
+                return provider;
+            }
+        }
+        return new StartedProvider(path, entry, startup.data(), startup.procTable());
+    }
+
+    private void cleanUp(String path, WspStartup startup) {
+        try {
+            startup.procTable().wspCleanup();
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
+        }
+        starts.removeIf(s -> s.isDone() && s.provider.procTable() == startup.procTable());
+    }
+
+    /** {@return what the host knows of start-ups, in the order in which they were entered} */
+    List<Start> starts() {
+        return starts;
+    }
+
+    CatalogView catalog() {
+        return catalog;
+    }
+
+    /** {@return the providers that the host itself has started, in that order} */
+    public List<StartedProvider> startedByHost() {
+        lock.lock();
+        try {
+            return List.copyOf(startOrder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Calls WSPCleanup once for each start-up of the host's own, the newest first. What it answers is of no consequence; what
+     * it throws beyond an answer is reported.
+     */
+    public void cleanUpAll() {
+        for (StartedProvider provider : startedByHost().reversed()) {
+            cleanUp(provider);
+        }
+        lock.lock();
+        try {
+            byHost.clear();
+            startOrder.clear();
+        } finally {
+            lock.unlock();
+        }
+        starts.clear();
+    }
+
+    private void cleanUp(StartedProvider provider) {
+        try {
+            provider.procTable().wspCleanup();
+        } catch (WinsockException answer) {
+            // Real layers answer a failure although they have cleaned up (and leave the code unset): the answer says nothing.
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            reporter.accept("WSPCleanup of " + provider.path(), e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.ws2j.host.system;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+import org.ws2j.host.handle.CreatedSocket;
+import org.ws2j.host.handle.FileSocket;
+import org.ws2j.host.handle.HandleTable;
+import org.ws2j.host.handle.HostSocket;
+import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.upcall.Completions;
+import org.ws2j.spi.FileHandles;
+import org.ws2j.spi.FileObject;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaThreadId;
+import org.ws2j.spi.WspProcTable;
+import org.ws2j.spi.WspResult;
+
+/** Handles of the file system, and the file functions on sockets of either kind. */
+public final class FileFunctions implements FileHandles {
+    private final HandleTable handles;
+    private final HostThreads threads;
+    private final Completions completions;
+    private final ProviderCalls calls;
+    private final BiConsumer<String, Throwable> reporter;
+
+    /**
+     * Makes the file functions of a host.
+     *
+     * @param handles its socket handles
+     * @param threads its threads
+     * @param completions completes overlapped operations
+     * @param calls judges the answers of providers
+     * @param reporter is told of failures that no caller can be told of
+     */
+    public FileFunctions(
+            HandleTable handles,
+            HostThreads threads,
+            Completions completions,
+            ProviderCalls calls,
+            BiConsumer<String, Throwable> reporter) {
+        this.handles = handles;
+        this.threads = threads;
+        this.completions = completions;
+        this.calls = calls;
+        this.reporter = reporter;
+    }
+
+    @Override
+    public SocketHandle createFileHandle(FileObject file) throws WinsockException {
+        if (file == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the file object is null");
+        }
+        return handles.createFile(file);
+    }
+
+    @Override
+    public FileObject fileObject(SocketHandle s) throws WinsockException {
+        FileSocket file = handles.file(s);
+        if (file == null) {
+            throw HostSocket.notSocket(s);
+        }
+        return file.file();
+    }
+
+    @Override
+    public void closeHandle(SocketHandle s) throws WinsockException {
+        FileSocket file = handles.file(s);
+        if (file == null || !file.close(reporter)) {
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "not an open handle of the file system");
+        }
+    }
+
+    @Override
+    public void completeRequest(SocketHandle s, WsaOverlapped overlapped, int error, int bytesTransferred)
+            throws WinsockException {
+        if (!(handles.any(s) instanceof FileSocket file)) {
+            throw new WinsockException(WsaError.WSAEINVAL, "not a handle of the file system");
+        }
+        if (overlapped == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the overlapped block is null");
+        }
+        completions.complete(file, overlapped, error, packetError(file, error), bytesTransferred);
+    }
+
+    /** A packet shows the system's own word for an operation that a close has ended; Winsock's is for all others. */
+    private static int packetError(FileSocket file, int error) {
+        boolean closed = error == WsaError.WSA_OPERATION_ABORTED.code() && !file.isOpen();
+        return closed ? WsaError.ERROR_CONNECTION_ABORTED.code() : error;
+    }
+
+    @Override
+    public int readFile(SocketHandle s, ByteBuffer target) throws WinsockException {
+        HostSocket socket = open(s, target);
+        try {
+            if (socket instanceof FileSocket file) {
+                return file.file().read(target);
+            }
+            long n = socket.procTable().wspRecv(socket, target, null, null, null, null);
+            return advance("WSPRecv", target, n);
+        } catch (IOException e) {
+            throw ioFailure("reading from", s, e);
+        } catch (Throwable e) {
+            throw calls.failure("WSPRecv", e);
+        }
+    }
+
+    @Override
+    public int writeFile(SocketHandle s, ByteBuffer source) throws WinsockException {
+        HostSocket socket = open(s, source);
+        try {
+            if (socket instanceof FileSocket file) {
+                return file.file().write(source);
+            }
+            long n = socket.procTable().wspSend(socket, source, 0, null, null, null);
+            return advance("WSPSend", source, n);
+        } catch (IOException e) {
+            throw ioFailure("writing to", s, e);
+        } catch (Throwable e) {
+            throw calls.failure("WSPSend", e);
+        }
+    }
+
+    @Override
+    public long readFile(SocketHandle s, ByteBuffer target, WsaOverlapped overlapped) throws WinsockException {
+        HostSocket socket = open(s, target);
+        WsaThreadId threadId = overlapped(overlapped);
+        try {
+            long n = fileTable(socket).wspRecv(socket, target, null, overlapped, null, threadId);
+            return ProviderCalls.checked("WSPRecv", n, target.remaining());
+        } catch (Throwable e) {
+            throw calls.failure("WSPRecv", e);
+        }
+    }
+
+    @Override
+    public long writeFile(SocketHandle s, ByteBuffer source, WsaOverlapped overlapped) throws WinsockException {
+        HostSocket socket = open(s, source);
+        WsaThreadId threadId = overlapped(overlapped);
+        try {
+            long n = fileTable(socket).wspSend(socket, source, 0, overlapped, null, threadId);
+            return ProviderCalls.checked("WSPSend", n, source.remaining());
+        } catch (Throwable e) {
+            throw calls.failure("WSPSend", e);
+        }
+    }
+
+    /** A handle of the file system goes to the provider that made it, past the layers that pass it through. */
+    private static WspProcTable fileTable(HostSocket socket) {
+        return switch (socket) {
+            case FileSocket file -> file.base().procTable();
+            case CreatedSocket created -> created.procTable();
+        };
+    }
+
+    private HostSocket open(SocketHandle s, ByteBuffer buffer) throws WinsockException {
+        HostSocket socket = handles.openForClient(s);
+        if (buffer == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the buffer is null");
+        }
+        return socket;
+    }
+
+    private WsaThreadId overlapped(WsaOverlapped overlapped) throws WinsockException {
+        if (overlapped == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the overlapped block is null");
+        }
+        return threads.current().implicitId();
+    }
+
+    private static int advance(String call, ByteBuffer buffer, long n) throws WinsockException {
+        int done = (int) WspResult.orThrow(ProviderCalls.checked(call, n, buffer.remaining()));
+        buffer.position(buffer.position() + done);
+        return done;
+    }
+
+    private static WinsockException ioFailure(String what, SocketHandle s, IOException e) {
+        return e instanceof WinsockException known
+                ? known
+                : new WinsockException(WsaError.WSASYSCALLFAILURE, what + " " + s + ": " + e, e);
+    }
+}
