@@ -111,6 +111,11 @@ final class CatalogFileSharingTest {
         Process one = process(file, 1);
         Process two = process(file, 2);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // A process takes a while to begin; all are to write at the same time.
+            ProtocolCatalog watched = ProtocolCatalog.open(file, List.of());
+            while (watched.wscEnumProtocols().isEmpty() && one.isAlive() && two.isAlive()) {
+                Thread.onSpinWait();
+            }
             Future<List<Integer>> three = threads.submit(() -> installMany(ProtocolCatalog.open(file, List.of()), 3));
             Future<List<Integer>> four = threads.submit(() -> installMany(ProtocolCatalog.open(file, List.of()), 4));
             assertThat(three.get()).doesNotContainAnyElementsOf(four.get());
