@@ -12,16 +12,16 @@ final class OwnPathTest {
 
     @ParameterizedTest
     @CsvSource({
-        "builtin:shape, true",
-        "builtin:fault, false",
-        "lib/layers.jar, true",
-        "lib/layers.jar!shape, true",
-        "lib/layers.jar!fault, false",
-        "lib/other.jar, false",
-        "lib/other.jar!shape, false",
-        "%HOME%/lib/layers.jar, true",
-        "%HOME%/lib/layers.jar!shape, true",
-        "%HOME%/other/layers.jar, false",
+            "builtin:shape, true",
+            "builtin:fault, false",
+            "lib/layers.jar, true",
+            "lib/layers.jar!shape, true",
+            "lib/layers.jar!fault, false",
+            "lib/other.jar, false",
+            "lib/other.jar!shape, false",
+            "%HOME%/lib/layers.jar, true",
+            "%HOME%/lib/layers.jar!shape, true",
+            "%HOME%/other/layers.jar, false",
     })
     void aPathIsRecognisedByNameAndJar(String path, boolean isOwn) {
         assertThat(new OwnPath("shape", LIB + "/layers.jar").isMeantBy(path)).isEqualTo(isOwn);
