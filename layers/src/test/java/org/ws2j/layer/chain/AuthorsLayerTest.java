@@ -106,8 +106,7 @@ final class AuthorsLayerTest {
 
     @Test
     void aLayerChangesWhatIsReceived() throws IOException {
-        with(UpperCase::new, (chains, server) ->
-                assertThat(exchange(chains, server, "quiet")).isEqualTo("QUIET"));
+        with(UpperCase::new, (chains, server) -> assertThat(exchange(chains, server, "quiet")).isEqualTo("QUIET"));
     }
 
     @Test

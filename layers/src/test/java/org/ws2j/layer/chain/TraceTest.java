@@ -172,7 +172,8 @@ final class TraceTest {
         chains.winsock.send(s, US_ASCII.encode("x"), 0);
         receive(s, 1);
         server.reset();
-        assertThatThrownBy(() -> chains.winsock.recv(s, ByteBuffer.allocate(1), 0)).hasMessageContaining("WSAECONNRESET");
+        assertThatThrownBy(() -> chains.winsock.recv(s, ByteBuffer.allocate(1), 0))
+                .hasMessageContaining("WSAECONNRESET");
         chains.winsock.closesocket(s);
         assertThat(flagsOfLast()).isEqualTo("AR");
     }
