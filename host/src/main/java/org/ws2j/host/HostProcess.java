@@ -309,6 +309,14 @@ final class HostProcess {
         }
     }
 
+    void cancelBlockingCall() throws WinsockException {
+        try {
+            hooks.cancel();
+        } catch (Throwable e) {
+            throw failure("WSPCancelBlockingCall", e);
+        }
+    }
+
     <T> T call(String name, SocketHandle s, SocketAction<T> action) throws WinsockException {
         HostSocket h = open(s);
         try {

@@ -148,7 +148,7 @@ public final class HostUpcalls implements Upcalls {
 
     @Override
     public boolean wpuFdIsSet(SocketHandle s, FdSet set) {
-        return set != null && set.fdIsSet(s);
+        return working && set != null && set.fdIsSet(s);
     }
 
     @Override
@@ -180,6 +180,9 @@ public final class HostUpcalls implements Upcalls {
     @Override
     public void wpuCloseThread(WsaThreadId threadId) throws WinsockException {
         checkWorking();
+        if (threadId == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the thread id is null");
+        }
         threads.close(threadId);
     }
 

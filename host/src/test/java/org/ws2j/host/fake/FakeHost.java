@@ -3,7 +3,7 @@ package org.ws2j.host.fake;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.ws2j.host.ProtocolCatalog;
 import org.ws2j.host.ProtocolCatalog.InstalledChains;
 import org.ws2j.host.Winsock;
@@ -52,8 +52,8 @@ public final class FakeHost implements AutoCloseable {
     }
 
     /** Changes how the host is built; before it is started. */
-    public FakeHost configure(UnaryOperator<WinsockBuilder> change) {
-        change.apply(builder);
+    public FakeHost configure(Consumer<WinsockBuilder> change) {
+        change.accept(builder);
         return this;
     }
 
