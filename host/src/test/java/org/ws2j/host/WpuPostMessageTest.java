@@ -42,7 +42,8 @@ final class WpuPostMessageTest {
         List<Message> handled = new ArrayList<>();
         WindowHandle window = windows().createWindow(handled::add);
         SocketHandle s = hosts.created();
-        boolean posted = TestThreads.start(() -> hosts.upcalls.wpuPostMessage(window, Message.WM_USER, s, 0x10001L)).get();
+        boolean posted =
+                TestThreads.start(() -> hosts.upcalls.wpuPostMessage(window, Message.WM_USER, s, 0x10001L)).get();
         assertThat(posted).isTrue();
         assertThat(handled).isEmpty();
         Message message = windows().getMessage(Waits.WSA_INFINITE);

@@ -30,7 +30,8 @@ public abstract class LayerTable extends ForwardingProcTable {
     private static int nextId(FakeStart start, int place) throws WinsockException {
         List<Integer> chain = start.info().protocolChain().chainEntries();
         if (chain.size() < place + 2) {
-            throw new WinsockException(WsaError.WSAEINVAL, "no chain that goes on after " + place + ": " + start.info());
+            throw new WinsockException(WsaError.WSAEINVAL,
+                    "no chain that goes on after " + place + ": " + start.info());
         }
         return chain.get(place + 1);
     }
