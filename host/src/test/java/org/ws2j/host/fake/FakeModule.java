@@ -30,6 +30,7 @@ public final class FakeModule implements TransportModule {
     private final Startup startup;
     private final AtomicInteger loads = new AtomicInteger();
     private final List<FakeStart> starts = new CopyOnWriteArrayList<>();
+    private final List<WspProcTable> tables = new CopyOnWriteArrayList<>();
     private volatile HostServices services;
 
     private FakeModule(String name, Startup startup) {
@@ -80,7 +81,11 @@ public final class FakeModule implements TransportModule {
         return (requested, info, upcalls) -> {
             FakeStart start = new FakeStart(requested, info, upcalls, hostServices);
             starts.add(start);
-            return startup.start(start);
+            WspStartup result = startup.start(start);
+            if (result != null && result.procTable() != null) {
+                tables.add(result.procTable());
+            }
+            return result;
         };
     }
 
@@ -102,6 +107,16 @@ public final class FakeModule implements TransportModule {
     /** {@return the upcalls of the first start} */
     public Upcalls upcalls() {
         return starts.getFirst().upcalls();
+    }
+
+    /** {@return the table that the first start returned} */
+    public <T extends WspProcTable> T table(Class<T> type) {
+        return type.cast(tables.getFirst());
+    }
+
+    /** {@return the tables that starts returned, in order} */
+    public List<WspProcTable> tables() {
+        return tables;
     }
 
     /** {@return what the module got when it was loaded} */

@@ -29,7 +29,7 @@ public final class FakeSocket implements FileObject {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger closes = new AtomicInteger();
 
-    FakeSocket(WsaProtocolInfo info, int flags) {
+    public FakeSocket(WsaProtocolInfo info, int flags) {
         this.info = info;
         this.flags = flags;
     }
