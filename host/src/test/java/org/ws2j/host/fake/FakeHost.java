@@ -9,6 +9,7 @@ import org.ws2j.host.ProtocolCatalog.InstalledChains;
 import org.ws2j.host.Winsock;
 import org.ws2j.host.WinsockBuilder;
 import org.ws2j.host.thread.Reports;
+import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.ProtocolChain;
 import org.ws2j.spi.ProviderFlag;
@@ -16,7 +17,6 @@ import org.ws2j.spi.ServiceFlag;
 import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketType;
-import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaProtocolInfo;
@@ -34,7 +34,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  */
 public final class FakeHost implements AutoCloseable {
     private final ProtocolCatalog catalog;
-    private final WinsockBuilder builder;
+    private WinsockBuilder builder;
     private final Reports reports = new Reports();
     private Winsock winsock;
 
@@ -53,7 +53,7 @@ public final class FakeHost implements AutoCloseable {
 
     /** Changes how the host is built; before it is started. */
     public FakeHost configure(UnaryOperator<WinsockBuilder> change) {
-        change.apply(builder);
+        builder = change.apply(builder);
         return this;
     }
 

@@ -35,12 +35,14 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition) throws WinsockException {
+    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
+            throws WinsockException {
         return lower().wspAccept(lower(s), addr, lpfnCondition);
     }
 
     @Override
-    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         return lower().wspAddressToString(lpsaAddress, lpProtocolInfo);
     }
 
@@ -70,7 +72,8 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS) throws WinsockException {
+    public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData,
+            Qos lpSQOS, Qos lpGQOS) throws WinsockException {
         return lower().wspConnect(lower(s), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
     }
 
@@ -80,7 +83,8 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents) throws WinsockException {
+    public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
+            throws WinsockException {
         lower().wspEnumNetworkEvents(lower(s), hEventObject, lpNetworkEvents);
     }
 
@@ -90,7 +94,8 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait, ReceiveResult lpResult) throws WinsockException {
+    public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait,
+            ReceiveResult lpResult) throws WinsockException {
         return lower().wspGetOverlappedResult(lower(s), lpOverlapped, fWait, lpResult);
     }
 
@@ -115,12 +120,16 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        return lower().wspIoctl(lower(s), dwIoControlCode, lpvInBuffer, lpvOutBuffer, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    public long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return lower().wspIoctl(lower(s), dwIoControlCode, lpvInBuffer, lpvOutBuffer, lpOverlapped, lpCompletionRoutine,
+                lpThreadId);
     }
 
     @Override
-    public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
+    public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData,
+            ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
         return lower().wspJoinLeaf(lower(s), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS, dwFlags);
     }
 
@@ -130,13 +139,17 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         return lower().wspRecv(lower(s), buffer, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override
-    public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        return lower().wspRecv(lower(s), buffers, offset, count, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return lower().wspRecv(lower(s), buffers, offset, count, lpResult, lpOverlapped, lpCompletionRoutine,
+                lpThreadId);
     }
 
     @Override
@@ -145,13 +158,17 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         return lower().wspRecvFrom(lower(s), buffer, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override
-    public long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        return lower().wspRecvFrom(lower(s), buffers, offset, count, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    public long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return lower().wspRecvFrom(lower(s), buffers, offset, count, lpResult, lpOverlapped, lpCompletionRoutine,
+                lpThreadId);
     }
 
     @Override
@@ -160,13 +177,17 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         return lower().wspSend(lower(s), buffer, dwFlags, lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override
-    public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        return lower().wspSend(lower(s), buffers, offset, count, dwFlags, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return lower().wspSend(lower(s), buffers, offset, count, dwFlags, lpOverlapped, lpCompletionRoutine,
+                lpThreadId);
     }
 
     @Override
@@ -175,13 +196,18 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         return lower().wspSendTo(lower(s), buffer, dwFlags, lpTo, lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override
-    public long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        return lower().wspSendTo(lower(s), buffers, offset, count, dwFlags, lpTo, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    public long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return lower().wspSendTo(lower(s), buffers, offset, count, dwFlags, lpTo, lpOverlapped, lpCompletionRoutine,
+                lpThreadId);
     }
 
     @Override
@@ -195,12 +221,14 @@ public abstract class ForwardingProcTable implements WspProcTable {
     }
 
     @Override
-    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags) throws WinsockException {
+    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
+            throws WinsockException {
         return lower().wspSocket(af, type, protocol, lpProtocolInfo, g, dwFlags);
     }
 
     @Override
-    public SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         return lower().wspStringToAddress(addressString, addressFamily, lpProtocolInfo);
     }
 }

@@ -25,12 +25,14 @@ import org.ws2j.spi.WspProcTable;
 /** A table whose thirty functions answer {@code WSAEOPNOTSUPP}; a test overrides those that it is about. */
 public abstract class UnsupportedProcTable implements WspProcTable {
     @Override
-    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition) throws WinsockException {
+    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
+            throws WinsockException {
         throw unsupported("wspAccept");
     }
 
     @Override
-    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         throw unsupported("wspAddressToString");
     }
 
@@ -60,7 +62,8 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS) throws WinsockException {
+    public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData,
+            Qos lpSQOS, Qos lpGQOS) throws WinsockException {
         throw unsupported("wspConnect");
     }
 
@@ -70,7 +73,8 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents) throws WinsockException {
+    public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
+            throws WinsockException {
         throw unsupported("wspEnumNetworkEvents");
     }
 
@@ -80,7 +84,8 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait, ReceiveResult lpResult) throws WinsockException {
+    public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait,
+            ReceiveResult lpResult) throws WinsockException {
         throw unsupported("wspGetOverlappedResult");
     }
 
@@ -105,12 +110,15 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspIoctl");
     }
 
     @Override
-    public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
+    public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData,
+            ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
         throw unsupported("wspJoinLeaf");
     }
 
@@ -120,12 +128,15 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         throw unsupported("wspRecv");
     }
 
     @Override
-    public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspRecv");
     }
 
@@ -135,12 +146,15 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         throw unsupported("wspRecvFrom");
     }
 
     @Override
-    public long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspRecvFrom");
     }
 
@@ -150,12 +164,15 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         throw unsupported("wspSend");
     }
 
     @Override
-    public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspSend");
     }
 
@@ -165,12 +182,16 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspSendTo");
     }
 
     @Override
-    public long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+    public long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
         throw unsupported("wspSendTo");
     }
 
@@ -185,12 +206,14 @@ public abstract class UnsupportedProcTable implements WspProcTable {
     }
 
     @Override
-    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags) throws WinsockException {
+    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
+            throws WinsockException {
         throw unsupported("wspSocket");
     }
 
     @Override
-    public SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         throw unsupported("wspStringToAddress");
     }
 
