@@ -11,7 +11,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  * Tells which started provider the catalog entry id of an upcall means.
  *
  * <p>Three kinds of id arrive: that of a base entry or a chain, whose provider has that entry's GUID; that of the hidden
- * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a provider that has only one entry. Where
+ * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a base provider with only one entry. Where
  * several providers fit, the one of the chain whose call is in progress on this thread is meant, else the one that was started
  * first.
  */
@@ -39,6 +39,10 @@ public final class Owners {
     public StartedProvider owner(int catalogEntryId) {
         if (catalogEntryId == 0) {
             return onlyEntry();
+        }
+        // A base provider may have been started by a layer before the host did so.
+        if (currentChain() == catalogEntryId) {
+            return current();
         }
         StartedProvider same = startedFor(catalogEntryId);
         if (same != null) {
@@ -103,8 +107,14 @@ public final class Owners {
         return first;
     }
 
+    private StartedProvider current() {
+        return inProgress.get() instanceof StartedProvider p ? p : null;
+    }
+
+    /** The entry of the chain or base provider whose call is in progress on this thread, 0 for none. */
     private int currentChain() {
-        return inProgress.get() instanceof StartedProvider p ? p.info().catalogEntryId() : 0;
+        StartedProvider current = current();
+        return current == null ? 0 : current.info().catalogEntryId();
     }
 
     /**
@@ -164,15 +174,26 @@ public final class Owners {
                 .toList();
     }
 
+    /** What 0 means: the base provider of the call in progress, else the first one; if it has no other entry. */
     private StartedProvider onlyEntry() {
-        if (inProgress.get() instanceof StartedProvider current && current.isBase()) {
-            return current;
+        StartedProvider current = current();
+        if (current != null) {
+            StartedProvider base = current.isBase() ? current : startedFor(baseOf(current));
+            return base != null && hasOneEntry(base) ? base : null;
         }
         for (Start start : registry.starts()) {
-            if (start.isDone() && start.provider.isBase()) {
+            if (start.isDone() && start.provider.isBase() && hasOneEntry(start.provider)) {
                 return start.provider;
             }
         }
         return null;
+    }
+
+    private int baseOf(StartedProvider chain) {
+        return flatten(chain.info().protocolChain().chainEntries()).getLast();
+    }
+
+    private boolean hasOneEntry(StartedProvider base) {
+        return registry.catalog().entries(base.info().providerId()) == 1;
     }
 }
