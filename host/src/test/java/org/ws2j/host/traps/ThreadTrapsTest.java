@@ -293,11 +293,11 @@ final class ThreadTrapsTest {
             int id = locking.starts().getFirst().info().catalogEntryId();
             Upcalls calls = locking.upcalls();
             layersLock.lock();
+            Running<Object> client = TestThreads.start(() -> {
+                other.winsock().shutdown(handle, ShutdownHow.SD_SEND);
+                return null;
+            });
             try {
-                Running<Object> client = TestThreads.start(() -> {
-                    other.winsock().shutdown(handle, ShutdownHow.SD_SEND);
-                    return null;
-                });
                 clientIsInside.await();
                 SocketHandle made = calls.wpuCreateSocketHandle(id, "made");
                 calls.wpuQuerySocketHandleContext(handle);
@@ -311,6 +311,7 @@ final class ThreadTrapsTest {
             } finally {
                 layersLock.unlock();
             }
+            client.get();
         }
     }
 }
