@@ -38,6 +38,10 @@ public final class Owners {
      * @return the provider, null for an id that means none
      */
     public HandleOwner owner(int catalogEntryId) {
+        // A base provider may have been started by a layer before the host did so.
+        if (inProgress.get() instanceof StartedProvider called && called.info().catalogEntryId() == catalogEntryId) {
+            return called;
+        }
         Start start = start(catalogEntryId);
         return start == null ? null : start.owner();
     }

@@ -3,7 +3,7 @@ package org.ws2j.host.fake;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.ws2j.host.ProtocolCatalog;
 import org.ws2j.host.ProtocolCatalog.InstalledChains;
 import org.ws2j.host.Winsock;
@@ -34,7 +34,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  */
 public final class FakeHost implements AutoCloseable {
     private final ProtocolCatalog catalog;
-    private final WinsockBuilder builder;
+    private WinsockBuilder builder;
     private final Reports reports = new Reports();
     private Winsock winsock;
 
@@ -52,8 +52,8 @@ public final class FakeHost implements AutoCloseable {
     }
 
     /** Changes how the host is built; before it is started. */
-    public FakeHost configure(Consumer<WinsockBuilder> change) {
-        change.accept(builder);
+    public FakeHost configure(UnaryOperator<WinsockBuilder> change) {
+        builder = change.apply(builder);
         return this;
     }
 
