@@ -60,7 +60,10 @@ final class SharedSelector {
         selector.wakeup();
     }
 
-    /** Lets go of cancelled keys, at once; from any thread. */
+    /**
+     * Lets go of cancelled keys, at once; from any thread. The next select ends at once: this one may have taken the wake-up
+     * that was meant for the selecting thread, which has to look at its channels' state.
+     */
     void flush() throws IOException {
         flushers.incrementAndGet();
         selector.wakeup();
@@ -68,6 +71,7 @@ final class SharedSelector {
         try {
             if (selector.isOpen()) {
                 selector.selectNow(key -> {}); // What is ready stays ready: the other thread finds it again.
+                selector.wakeup();
             }
         } finally {
             selectLock.unlock();
@@ -75,15 +79,16 @@ final class SharedSelector {
         }
     }
 
-    /** Cancels every key. */
-    void cancelAll() {
+    /** Cancels every key, and lets go of them. {@return whether there were any} */
+    boolean clear() throws IOException {
+        if (selector.keys().isEmpty()) {
+            return false;
+        }
         for (SelectionKey key : selector.keys()) {
             key.cancel();
         }
-    }
-
-    boolean isEmpty() {
-        return selector.keys().isEmpty();
+        select(0, key -> {});
+        return true;
     }
 
     void close() throws IOException {

@@ -36,7 +36,10 @@ final class Waiter {
             }
             return;
         }
-        forget();
+        key = null;
+        if (selector.clear()) {
+            selector.wake(); // That may have taken a wake-up: the caller is known to the socket already.
+        }
         key = selector.register(channel, operations, null);
     }
 
@@ -86,14 +89,11 @@ final class Waiter {
         }
     }
 
-    /** Takes every channel out. */
+    /** Takes every channel out, before it lies unused. */
     void forget() throws IOException {
         key = null;
         ready.clear();
-        if (!selector.isEmpty()) {
-            selector.cancelAll();
-            selector.flush();
-        }
+        selector.clear();
     }
 
     void close() throws IOException {

@@ -16,7 +16,6 @@ import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
@@ -89,6 +88,7 @@ final class LifecycleTest extends TcpIpTest {
     void fourEntriesAreOffered() {
         List<WsaProtocolInfo> entries = new TcpIpModule().protocols();
 
+        assertThat(new TcpIpModule().name()).isEqualTo("tcpip");
         assertThat(entries).hasSize(4).allSatisfy(entry -> {
             assertThat(entry.providerId()).isEqualTo(TcpIpProtocols.PROVIDER_ID);
             assertThat(entry.protocolChain()).isEqualTo(ProtocolChain.BASE);
@@ -150,12 +150,6 @@ final class LifecycleTest extends TcpIpTest {
         Connection c = connection();
         winsock.send(c.client(), bytes("again"), 0);
         assertThat(receive(c.server(), 9)).isEqualTo("again");
-    }
-
-    @Test
-    void theModuleIsAServiceOfItsName() {
-        assertThat(new TcpIpModule().name()).isEqualTo("tcpip");
-        assertThat(ServiceLoader.load(org.ws2j.spi.TransportModule.class)).isNotNull();
     }
 
     @Test

@@ -51,7 +51,7 @@ final class OverlappedTest extends TcpIpTest {
     }
 
     private static String contents(ByteBuffer buffer, int length) {
-        return new String(buffer.array(), 0, length, StandardCharsets.US_ASCII);
+        return StandardCharsets.US_ASCII.decode(buffer.slice(0, length)).toString();
     }
 
     @Test

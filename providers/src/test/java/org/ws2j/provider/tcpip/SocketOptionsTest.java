@@ -128,7 +128,8 @@ final class SocketOptionsTest extends TcpIpTest {
 
         assertFails(WsaError.WSAEINVAL, () -> winsock.getsockopt(s, 99, 1));
         assertFails(WsaError.WSAENOPROTOOPT, () -> winsock.getsockopt(s, SOL, 0x7777));
-        assertFails(WsaError.WSAENOPROTOOPT, () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_TTL, 9));
+        assertFails(WsaError.WSAENOPROTOOPT,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_TTL, 9));
         assertFails(WsaError.WSAEFAULT, () -> winsock.setsockopt(s, SOL, SocketOption.SO_KEEPALIVE, 1));
         assertFails(WsaError.WSAEFAULT, () -> winsock.setsockopt(s, SOL, SocketOption.SO_KEEPALIVE, null));
     }
