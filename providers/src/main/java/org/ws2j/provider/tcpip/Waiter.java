@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A selector for one synchronous wait at a time.
@@ -22,6 +23,7 @@ final class Waiter {
     /** What was found ready, where several are waited for. */
     private final Map<SelectableChannel, Integer> ready = new HashMap<>();
 
+    private final Consumer<SelectionKey> note = this::note;
     private boolean interrupted;
 
     Waiter(Selector selector) {
@@ -61,7 +63,7 @@ final class Waiter {
     void await(long nanos) throws IOException {
         ready.clear();
         interrupted |= Thread.interrupted(); // A set status would let select return at once, again and again.
-        selector.select(nanos, this::note);
+        selector.select(nanos, note);
         interrupted |= Thread.interrupted();
     }
 
