@@ -92,9 +92,7 @@ final class Poller {
     private void serve(SelectionKey key) {
         TcpIpSocket socket = (TcpIpSocket) key.attachment();
         try {
-            if (key.isValid()) {
-                socket.ready(key.readyOps());
-            }
+            socket.ready(SharedSelector.readyOps(key));
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) { // Whatever a sink or an upcall throws must not end the thread of all sockets.

@@ -1,6 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -52,6 +53,15 @@ final class SharedSelector {
             }
         } finally {
             selectLock.unlock();
+        }
+    }
+
+    /** {@return what a selected key is ready for; 0 if another thread has closed its channel since} */
+    static int readyOps(SelectionKey key) {
+        try {
+            return key.readyOps();
+        } catch (CancelledKeyException e) {
+            return 0;
         }
     }
 

@@ -69,7 +69,7 @@ final class Waiter {
 
     private void note(SelectionKey found) {
         if (found.attachment() == ready) {
-            ready.put(found.channel(), found.readyOps());
+            ready.put(found.channel(), SharedSelector.readyOps(found));
         }
     }
 
