@@ -222,7 +222,7 @@ final class StartUpTest {
                 start -> {
                     throw new WinsockException(WsaError.WSAEINVAL, "bad option");
                 },
-                host));
+                host.forModule("x")));
         fails(WsaError.WSAEINVAL, () -> start(chain));
         assertThat(base.uses).isZero();
     }

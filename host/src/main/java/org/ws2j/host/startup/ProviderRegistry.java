@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
@@ -46,7 +47,7 @@ public final class ProviderRegistry {
     /** The order in which the host's own start-ups succeeded; guarded by {@link #lock}. */
     private final List<StartedProvider> startOrder = new ArrayList<>();
 
-    private HostServices services;
+    private Function<String, HostServices> services;
     private Upcalls upcalls;
 
     /**
@@ -71,10 +72,10 @@ public final class ProviderRegistry {
     /**
      * Says what providers get; once, before anything is loaded.
      *
-     * @param hostServices for modules when they are loaded
+     * @param hostServices for modules when they are loaded, by their path
      * @param hostUpcalls for providers when they are started
      */
-    public void bind(HostServices hostServices, Upcalls hostUpcalls) {
+    public void bind(Function<String, HostServices> hostServices, Upcalls hostUpcalls) {
         services = hostServices;
         upcalls = hostUpcalls;
     }
@@ -93,7 +94,7 @@ public final class ProviderRegistry {
             return known;
         }
         catalog.verify(installedPath);
-        LoadedModule fresh = new LoadedModule(path, loader.load(path, services), starts, observer);
+        LoadedModule fresh = new LoadedModule(path, loader.load(path, services.apply(path)), starts, observer);
         LoadedModule winner = modules.putIfAbsent(path, fresh);
         return winner != null ? winner : fresh;
     }
@@ -206,7 +207,7 @@ public final class ProviderRegistry {
     /** Finds what {@link LoadedModule} has just remembered: the table may be another one than the provider's own. */
     private StartedProvider started(String path, WsaProtocolInfo entry, WspStartup startup) {
         for (Start start : starts) {
-            StartedProvider provider = start.provider;
+            StartedProvider provider = start.provider();
             if (provider != null && provider.procTable() == startup.procTable() && provider.info() == entry) {
                 return provider;
             }
@@ -222,7 +223,7 @@ public final class ProviderRegistry {
         } catch (Throwable e) {
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.removeIf(s -> s.isDone() && s.provider.procTable() == startup.procTable());
+        starts.removeIf(s -> s.isDone() && s.procTable() == startup.procTable());
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */
