@@ -39,6 +39,39 @@ final class BlockingCallTest extends TcpIpTest {
         assertThat(winsock.getpeername(accepted.join())).isEqualTo(nameOf(client));
     }
 
+    /** A listener whose queue is full: Linux leaves those who want to connect without an answer. */
+    private SocketHandle fullListener() throws WinsockException {
+        SocketHandle listener = tcp();
+        winsock.bind(listener, loopback(0));
+        winsock.listen(listener, 1);
+        winsock.connect(tcp(), nameOf(listener)); // A queue for one holds two.
+        winsock.connect(tcp(), nameOf(listener));
+        return listener;
+    }
+
+    @Test
+    void closingEndsAWaitingConnect() throws WinsockException {
+        SocketHandle listener = fullListener();
+        SocketHandle s = tcp();
+        var connected = async(() -> winsock.connect(s, nameOf(listener)));
+        awaitBlocked(s);
+        winsock.closesocket(s);
+
+        assertFailsLater(WsaError.WSAEINTR, connected);
+    }
+
+    @Test
+    void aConnectUnderWayIsNotStartedAgain() throws WinsockException {
+        SocketHandle listener = fullListener();
+        SocketHandle s = tcp();
+        nonBlocking(s);
+        assertThat(winsock.connect(s, nameOf(listener))).isEqualTo(WspResult.WOULD_BLOCK);
+
+        assertFails(WsaError.WSAEALREADY, () -> winsock.connect(s, nameOf(listener)));
+        assertFails(WsaError.WSAENOTCONN, () -> winsock.send(s, bytes("x"), 0));
+        assertFails(WsaError.WSAENOTCONN, () -> winsock.getpeername(s));
+    }
+
     @Test
     void aSendWaitsUntilAllIsTaken() throws WinsockException {
         Connection c = connection();
@@ -179,6 +212,7 @@ final class BlockingCallTest extends TcpIpTest {
         winsock.send(c.client(), bytes("abcd"), 0);
 
         assertThat(second.join()).isEqualTo("cd");
+        awaitUntil(block::isCompleted); // Its indication may come a little later than the other's.
         assertThat(text(first.duplicate().position(2))).isEqualTo("ab");
         assertThat(block.internalHigh()).isEqualTo(2);
     }

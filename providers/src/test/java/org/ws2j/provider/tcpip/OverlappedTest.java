@@ -183,6 +183,30 @@ final class OverlappedTest extends TcpIpTest {
     }
 
     @Test
+    void aSinkMayCloseItsSocket() throws WinsockException {
+        Connection c = connection();
+        HeapOverlapped block = new HeapOverlapped() {
+            @Override
+            public CompletionSink sink() {
+                return (overlapped, error, bytes) -> close(c.server());
+            }
+        };
+        winsock.wsaRecv(c.server(), ByteBuffer.allocate(9), null, block, null);
+        winsock.send(c.client(), bytes("x"), 0);
+
+        assertThat(winsock.recv(c.client(), ByteBuffer.allocate(1), 0)).isZero();
+        assertFails(WsaError.WSAENOTSOCK, () -> receive(c.server(), 1));
+    }
+
+    private void close(SocketHandle s) {
+        try {
+            winsock.closesocket(s);
+        } catch (WinsockException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aSendCompletesWhenEverythingIsTaken() throws WinsockException {
         Connection c = connection();
         int size = 16 << 20;
