@@ -1,0 +1,29 @@
+package org.ws2j.cli.demo.tee;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Something for the worker to do: to send a copy, or to end a stream.
+ *
+ * @param stream the stream
+ * @param data the bytes from position to limit; without a buffer for the end of the stream
+ * @param done run when the data is not needed any more, by the worker
+ */
+record Copy(TeeStream stream, ByteBuffer[] data, Runnable done) {
+
+    static Copy endOf(TeeStream stream) {
+        return new Copy(stream, new ByteBuffer[0], () -> {});
+    }
+
+    boolean isEnd() {
+        return data.length == 0;
+    }
+
+    int length() {
+        int length = 0;
+        for (ByteBuffer buffer : data) {
+            length += buffer.remaining();
+        }
+        return length;
+    }
+}
