@@ -103,7 +103,7 @@ final class HostProcess {
         events = new EventWaits(threads);
         ports = new IoCompletionPorts(threads);
         windows = new MessageQueues(threads, config.messageQueueLimit());
-        handles = new HandleTable(reporter);
+        handles = new HandleTable(threads, reporter);
         hooks = new BlockingHooks(threads, reporter);
         completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
@@ -182,7 +182,8 @@ final class HostProcess {
 
     private static String describe(HostSocket s) {
         HandleOwner owner = s.owner();
-        return s + (owner == null ? ", not registered" : ", of " + owner.name()) + (s.isApplication() ? ", an application's" : "");
+        return s + (owner == null ? ", not registered" : ", of " + owner.name())
+                + (s.isApplication() ? ", an application's" : "");
     }
 
     // ---- start-up and clean-up ----
@@ -232,7 +233,7 @@ final class HostProcess {
         } finally {
             handles.reap();
             threads.dropApcs();
-            ports.dropPackets();
+            ports.dropAssociations();
             windows.dropMessages();
             synchronized (lifecycle) {
                 upcalls.close();
@@ -252,6 +253,8 @@ final class HostProcess {
                 break;
             }
         }
+        ports.closeAll();
+        windows.destroyAll();
     }
 
     void checkStarted() throws WinsockException {
@@ -261,7 +264,8 @@ final class HostProcess {
     }
 
     private static WinsockException notInitialised() {
-        return new WinsockException(WsaError.WSANOTINITIALISED, "wsaStartup comes first, and the last wsaCleanup ends it");
+        return new WinsockException(WsaError.WSANOTINITIALISED,
+                "wsaStartup comes first, and the last wsaCleanup ends it");
     }
 
     // ---- calling providers ----

@@ -72,7 +72,9 @@ final class LiveCatalog implements CatalogView {
             String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(module));
             if (!digest.equals(entry.sha256())) {
                 throw refused(
-                        path, "its SHA-256 is " + digest + ", pinned by catalog entry " + entry.id() + " is " + entry.sha256(), null);
+                        path, "its SHA-256 is " + digest + ", pinned by catalog entry " + entry.id() + " is "
+                                + entry.sha256(),
+                        null);
             }
         } catch (IOException | NoSuchAlgorithmException e) {
             throw refused(path, "it cannot be compared with its pin: " + e, e);

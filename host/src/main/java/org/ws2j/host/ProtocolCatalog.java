@@ -15,7 +15,6 @@ import org.ws2j.host.catalog.CatalogFile;
 import org.ws2j.host.catalog.CatalogState;
 import org.ws2j.host.catalog.ChainInstallation;
 import org.ws2j.host.catalog.DefaultCatalog;
-import org.ws2j.host.catalog.MemoryCatalogStore;
 import org.ws2j.host.catalog.ProviderEdits;
 import org.ws2j.spi.BufferTooSmallException;
 import org.ws2j.spi.ServiceFlag;
@@ -27,14 +26,15 @@ import org.ws2j.spi.WsaProtocolInfo;
 /**
  * The protocol catalog, for those who configure it: the functions that installers of providers call on Windows.
  *
- * <p>The order of the entries rules which provider serves a new socket. A running host sees the catalog as it was at its
- * WSAStartup; what is changed here it sees after WSACleanup and another WSAStartup. The enumerations of this class always see
- * the newest state, changes by other processes to the same file included.
+ * <p>The order of the entries rules which provider serves a new socket. A running host sees the catalog as it was at
+ * its WSAStartup; what is changed here it sees after WSACleanup and another WSAStartup. The enumerations of this class
+ * always see the newest state, changes by other processes to the same file included.
  *
- * <p>Every change is made completely or, if the call throws, not at all. Changes are allowed before WSAStartup, and need no
- * rights beyond those to write the file. A catalog in a file throws from every method {@code WSASYSCALLFAILURE} if the file
- * cannot be read or holds no catalog (the message tells the place and how to go on), and from every change {@code
- * WSANO_RECOVERY} if the file cannot be written and {@code WSAEINPROGRESS} if another process does not finish its change.
+ * <p>Every change is made completely or, if the call throws, not at all. Changes are allowed before WSAStartup, and
+ * need no rights beyond those to write the file. A catalog in a file throws from every method {@code WSASYSCALLFAILURE}
+ * if the file cannot be read or holds no catalog (the message tells the place and how to go on), and from every change
+ * {@code WSANO_RECOVERY} if the file cannot be written and {@code WSAEINPROGRESS} if another process does not finish
+ * its change.
  *
  * <p>Any thread may call.
  *
@@ -48,19 +48,14 @@ public final class ProtocolCatalog {
         this.catalog = catalog;
     }
 
-    /**
-     * Makes an empty catalog in memory.
-     *
-     * @return the catalog
-     * @throws WinsockException never in fact
-     */
-    public static ProtocolCatalog empty() throws WinsockException {
-        return inMemory(List.of());
+    /** {@return a new empty catalog in memory} */
+    public static ProtocolCatalog empty() {
+        return new ProtocolCatalog(Catalog.inMemory(CatalogState.EMPTY));
     }
 
     /**
-     * Makes a catalog in memory that works without configuration: TCP and UDP of the operating system, by the module {@code
-     * tcpip} of the host's own module or class path. Without that module it is empty.
+     * Makes a catalog in memory that works without configuration: TCP and UDP of the operating system, by the module
+     * {@code tcpip} of the host's own module or class path. Without that module it is empty.
      *
      * @return the catalog
      * @throws WinsockException {@code WSASYSCALLFAILURE} if a module on the path is broken
@@ -77,25 +72,25 @@ public final class ProtocolCatalog {
      * @throws WinsockException {@code WSAEINVAL} if the module's entries are not acceptable
      */
     public static ProtocolCatalog inMemory(Collection<? extends TransportModule> modules) throws WinsockException {
-        return new ProtocolCatalog(new Catalog(new MemoryCatalogStore(DefaultCatalog.of(modules))));
+        return new ProtocolCatalog(Catalog.inMemory(DefaultCatalog.of(modules)));
     }
 
     /**
-     * Opens a catalog in a file. As long as the file is not there the catalog is the one of {@link #inMemory()}; the first
-     * change writes the file.
+     * Opens a catalog in a file. As long as the file is not there the catalog is the one of {@link #inMemory()}; the
+     * first change writes the file.
      *
      * @param file the file; {@code .lock} and {@code .bak} lie beside it
      * @return the catalog
-     * @throws WinsockException {@code WSASYSCALLFAILURE} if the file cannot be read or holds no catalog, or is missing while
-     *     its backup is there; {@link #restoreBackup} brings the last good state back
+     * @throws WinsockException {@code WSASYSCALLFAILURE} if the file cannot be read or holds no catalog, or is missing
+     *     while its backup is there; {@link #restoreBackup} brings the last good state back
      */
     public static ProtocolCatalog open(Path file) throws WinsockException {
         return open(file, modulesAtHand());
     }
 
     /**
-     * Opens a catalog in a file. As long as the file is not there the catalog is the one of {@link #inMemory(Collection)};
-     * the first change writes the file.
+     * Opens a catalog in a file. As long as the file is not there the catalog is the one of
+     * {@link #inMemory(Collection)}; the first change writes the file.
      *
      * @param file the file; {@code .lock} and {@code .bak} lie beside it
      * @param modules the modules at hand
@@ -104,12 +99,12 @@ public final class ProtocolCatalog {
      */
     public static ProtocolCatalog open(Path file, Collection<? extends TransportModule> modules)
             throws WinsockException {
-        return new ProtocolCatalog(new Catalog(CatalogFile.at(file, DefaultCatalog.of(modules))));
+        return new ProtocolCatalog(Catalog.open(CatalogFile.at(file, DefaultCatalog.of(modules))));
     }
 
     /**
-     * Puts the state that was last written by a call of this class back into a catalog file. What was in the file is kept
-     * beside it, with {@code .replaced} behind its name.
+     * Puts the state that was last written by a call of this class back into a catalog file. What was in the file is
+     * kept beside it, with {@code .replaced} behind its name.
      *
      * @param file the catalog file
      * @throws WinsockException {@code WSASYSCALLFAILURE} if there is no backup, or it holds no catalog either
@@ -127,15 +122,15 @@ public final class ProtocolCatalog {
      * Installs a provider: appends its entries to the catalog.
      *
      * @param providerId the provider's GUID, which every entry gets
-     * @param path where its module lies, at most 260 characters; may refer to the environment as in {@code %HOME%}, which is
-     *     expanded when the module is loaded
-     * @param infos the entries; base protocols, layers alone, or chains over entries that are installed already. Their GUIDs
-     *     and numbers do not matter
+     * @param path where its module lies, at most 260 characters; may refer to the environment as in {@code %HOME%},
+     *     which is expanded when the module is loaded
+     * @param infos the entries; base protocols, layers alone, or chains over entries that are installed already. Their
+     *     GUIDs and numbers do not matter
      * @param options names and values for the provider, the same for each entry
      * @return the entries as they were installed, with GUID and number
-     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for a bad path, an empty list, a name that is
-     *     too long, a chain that is too long, has an entry twice or one that is not installed; {@code WSANO_RECOVERY} if the
-     *     GUID is installed already
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for a bad path, an empty list, a name that
+     *     is too long, a chain that is too long, has an entry twice or one that is not installed;
+     *     {@code WSANO_RECOVERY} if the GUID is installed already
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wscinstallprovider">WSCInstallProvider</a>
      */
     public List<WsaProtocolInfo> wscInstallProvider(
@@ -145,19 +140,21 @@ public final class ProtocolCatalog {
     }
 
     /**
-     * Installs a layer with its chains: a hidden entry for the layer itself, and one chain over each protocol. The chains
-     * come first in the order, so new sockets go through the layer. Each chain has a GUID of its own, and the layer's path.
+     * Installs a layer with its chains: a hidden entry for the layer itself, and one chain over each protocol. The
+     * chains come first in the order, so new sockets go through the layer. Each chain has a GUID of its own, and the
+     * layer's path.
      *
      * @param providerId the layer's GUID, for its hidden entry
      * @param path where its module lies, as in {@link #wscInstallProvider}
      * @param name the layer's name; chains are called "NAME over [PROTOCOL]"
-     * @param serviceFlags {@link ServiceFlag#XP1_IFS_HANDLES} for a layer that hands out handles of the file system, else 0
-     * @param infos what to go over: for each distinct family, type and protocol the topmost entry that has them, which may be
-     *     a chain; null to go directly over every base protocol
+     * @param serviceFlags {@link ServiceFlag#XP1_IFS_HANDLES} for a layer that hands out handles of the file system,
+     *     else 0
+     * @param infos what to go over: for each distinct family, type and protocol the topmost entry that has them, which
+     *     may be a chain; null to go directly over every base protocol
      * @param options names and values for the layer, the same for the hidden entry and each chain
      * @return what was installed
-     * @throws WinsockException {@code WSAEINVAL} for a null GUID, a null or bad path or name, other flags, an empty list, a
-     *     GUID or a name that is in the catalog already, and if an element of the list matches nothing; {@code
+     * @throws WinsockException {@code WSAEINVAL} for a null GUID, a null or bad path or name, other flags, an empty
+     *     list, a GUID or a name that is in the catalog already, and if an element of the list matches nothing; {@code
      *     WSANO_RECOVERY} if there is no base protocol (without a list), or a chain would have more than seven entries;
      *     {@code WSAEFAULT} for null options or a null in the list
      * @see <a
@@ -190,8 +187,8 @@ public final class ProtocolCatalog {
     }
 
     /**
-     * Removes a provider: all entries with its GUID, and the chains that {@link #wscInstallProviderAndChains} made together
-     * with it. With the GUID of such a chain it removes that chain alone.
+     * Removes a provider: all entries with its GUID, and the chains that {@link #wscInstallProviderAndChains} made
+     * together with it. With the GUID of such a chain it removes that chain alone.
      *
      * <p>Chains of others through a removed entry stay, and fail to start.
      *
@@ -209,10 +206,10 @@ public final class ProtocolCatalog {
      *
      * @param providerId the provider
      * @param path where its module lies from now on; the chains that were installed together with it go along
-     * @param infos new values for the entries that have these numbers; the other entries keep theirs, and all keep GUID and
-     *     place
-     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for an unknown GUID, for a number that is not
-     *     one of its entries, and for values that {@link #wscInstallProvider} refuses
+     * @param infos new values for the entries that have these numbers; the other entries keep theirs, and all keep GUID
+     *     and place
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for an unknown GUID, for a number that is
+     *     not one of its entries, and for values that {@link #wscInstallProvider} refuses
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wscupdateprovider">WSCUpdateProvider</a>
      */
     public void wscUpdateProvider(UUID providerId, String path, List<WsaProtocolInfo> infos) throws WinsockException {
@@ -237,8 +234,8 @@ public final class ProtocolCatalog {
      * @param protocols the protocol numbers wanted; null or none for all
      * @param buffer filled from the first place on
      * @return how many entries were stored
-     * @throws BufferTooSmallException {@code WSAENOBUFS} if the buffer is null or too small; it tells the number of entries,
-     *     and the buffer is not touched
+     * @throws BufferTooSmallException {@code WSAENOBUFS} if the buffer is null or too small; it tells the number of
+     *     entries, and the buffer is not touched
      * @throws WinsockException only if the catalog's file is broken
      */
     public int wscEnumProtocols(int[] protocols, WsaProtocolInfo[] buffer) throws WinsockException {
@@ -263,8 +260,8 @@ public final class ProtocolCatalog {
      * @param providerId the provider
      * @param path the buffer; filled from its position on, which advances
      * @return the length of the path with the NUL, in characters
-     * @throws BufferTooSmallException {@code WSAEFAULT} if the buffer is null or too small; it tells the length needed, and
-     *     the buffer is not touched
+     * @throws BufferTooSmallException {@code WSAEFAULT} if the buffer is null or too small; it tells the length needed,
+     *     and the buffer is not touched
      * @throws WinsockException as {@link #wscGetProviderPath(UUID)}
      */
     public int wscGetProviderPath(UUID providerId, CharBuffer path) throws WinsockException {
@@ -275,7 +272,8 @@ public final class ProtocolCatalog {
      * Puts the entries into another order.
      *
      * @param catalogEntryIds the numbers of all entries, hidden ones and layers alone included, each once
-     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} if a number is missing, unknown or there twice
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} if a number is missing, unknown or there
+     *     twice
      * @see <a
      *     href="https://learn.microsoft.com/windows/win32/api/sporder/nf-sporder-wscwriteproviderorder">WSCWriteProviderOrder</a>
      */
@@ -288,7 +286,8 @@ public final class ProtocolCatalog {
      *
      * @param catalogEntryId the entry
      * @param options names and values for the provider
-     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for an unknown entry and an option without name
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for an unknown entry and an option without
+     *     name
      */
     public void setOptions(int catalogEntryId, Map<String, String> options) throws WinsockException {
         catalog.change(ProviderEdits.options(catalogEntryId, options));

@@ -73,7 +73,8 @@ final class SocketCreation {
                 ProtocolMatcher.byId(process.snapshot(), info.catalogEntryId()).info();
         if (entry.protocolChain().isLayer()) {
             throw new WinsockException(
-                    WsaError.WSAEINVAL, "catalog entry " + entry.catalogEntryId() + " is a layer alone: no socket can be made of it");
+                    WsaError.WSAEINVAL,
+                    "catalog entry " + entry.catalogEntryId() + " is a layer alone: no socket can be made of it");
         }
         return entry;
     }
@@ -131,7 +132,8 @@ final class SocketCreation {
             return h;
         }
         WinsockException refused = new WinsockException(
-                WsaError.WSAEINVALIDPROVIDER, "the provider's " + call + " returned a handle that is no registered socket");
+                WsaError.WSAEINVALIDPROVIDER,
+                "the provider's " + call + " returned a handle that is no registered socket");
         try {
             table.wspCloseSocket(s);
         } catch (WinsockException e) {

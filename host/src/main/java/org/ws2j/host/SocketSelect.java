@@ -1,7 +1,6 @@
 package org.ws2j.host;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.upcall.ThreadCalls;
@@ -78,7 +77,7 @@ final class SocketSelect {
 
     /** Sockets of several providers meet in the base provider, if it is the same one for all. */
     private int selectBelowLayers(FdSet read, FdSet write, FdSet except, Timeval timeout) throws WinsockException {
-        Map<SocketHandle, HostSocket> bases = new IdentityHashMap<>();
+        IdentityHashMap<SocketHandle, HostSocket> bases = new IdentityHashMap<>();
         FdSet baseRead = toBase(read, bases);
         FdSet baseWrite = toBase(write, bases);
         FdSet baseExcept = toBase(except, bases);
@@ -86,7 +85,8 @@ final class SocketSelect {
         for (HostSocket base : bases.values()) {
             if (base.procTable() != first.procTable()) {
                 throw new WinsockException(
-                        WsaError.WSAEINVAL, "select on sockets of several base providers: " + base.owner().name() + " and "
+                        WsaError.WSAEINVAL,
+                        "select on sockets of several base providers: " + base.owner().name() + " and "
                                 + first.owner().name());
             }
         }
@@ -97,7 +97,7 @@ final class SocketSelect {
         return n;
     }
 
-    private FdSet toBase(FdSet set, Map<SocketHandle, HostSocket> bases) throws WinsockException {
+    private FdSet toBase(FdSet set, IdentityHashMap<SocketHandle, HostSocket> bases) throws WinsockException {
         if (set == null) {
             return null;
         }
@@ -125,7 +125,7 @@ final class SocketSelect {
         return base;
     }
 
-    private static void keepReady(FdSet set, FdSet ready, Map<SocketHandle, HostSocket> bases) {
+    private static void keepReady(FdSet set, FdSet ready, IdentityHashMap<SocketHandle, HostSocket> bases) {
         for (int i = set == null ? -1 : set.fdCount() - 1; i >= 0; i--) {
             SocketHandle s = set.get(i);
             if (!ready.fdIsSet(bases.get(s))) {
@@ -139,7 +139,8 @@ final class SocketSelect {
         if (events != 0 && !process.events().isEvent(event)) {
             throw process.failure("", new WinsockException(WsaError.WSAEINVAL, "not an open event: " + event));
         }
-        process.run("WSPEventSelect", h, (WspProcTable t, HostSocket socket) -> t.wspEventSelect(socket, event, events));
+        process.run("WSPEventSelect", h,
+                (WspProcTable t, HostSocket socket) -> t.wspEventSelect(socket, event, events));
     }
 
     void asyncSelect(SocketHandle s, WindowHandle window, int message, int events) throws WinsockException {

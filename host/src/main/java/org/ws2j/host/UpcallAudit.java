@@ -32,7 +32,8 @@ public final class UpcallAudit {
     public static final String UNATTRIBUTED = "unattributed";
 
     private final Map<String, Upcall> byMethod =
-            Arrays.stream(Upcall.values()).collect(Collectors.toUnmodifiableMap(Upcall::methodName, Function.identity()));
+            Arrays.stream(Upcall.values())
+                    .collect(Collectors.toUnmodifiableMap(Upcall::methodName, Function.identity()));
     private final Map<Upcall, Map<String, LongAdder>> counts = new ConcurrentSkipListMap<>();
     private final ThreadLocal<String> running = new ThreadLocal<>();
 

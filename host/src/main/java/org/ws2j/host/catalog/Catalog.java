@@ -21,20 +21,35 @@ public final class Catalog {
     /** The state that watches have been told of. */
     private CatalogState seen;
 
+    private Catalog(CatalogStore store, CatalogState seen) {
+        this.store = store;
+        this.seen = seen;
+    }
+
     /**
      * Opens the catalog in a store.
      *
      * @param store where it lies
+     * @return the catalog
      * @throws WinsockException {@code WSASYSCALLFAILURE} if the store cannot be read, or holds no catalog
      */
-    public Catalog(CatalogStore store) throws WinsockException {
-        this.store = store;
-        seen = store.read();
+    public static Catalog open(CatalogStore store) throws WinsockException {
+        return new Catalog(store, store.read());
     }
 
     /**
-     * Returns the newest state, changes by other processes included; it is a snapshot for whoever keeps it, as a process
-     * does from its WSAStartup on.
+     * Makes a catalog that lives as long as its object.
+     *
+     * @param initial what it holds at first
+     * @return the catalog
+     */
+    public static Catalog inMemory(CatalogState initial) {
+        return new Catalog(new MemoryCatalogStore(initial), initial);
+    }
+
+    /**
+     * Returns the newest state, changes by other processes included; it is a snapshot for whoever keeps it, as a
+     * process does from its WSAStartup on.
      *
      * @return the state
      * @throws WinsockException {@code WSASYSCALLFAILURE} if the store cannot be read, or holds no catalog any more
@@ -57,7 +72,8 @@ public final class Catalog {
     }
 
     /**
-     * Returns the state that was read last, without asking the store: for callers that can tell nobody of a broken store.
+     * Returns the state that was read last, without asking the store: for callers that can tell nobody of a broken
+     * store.
      *
      * @return the last good state
      */
@@ -94,8 +110,8 @@ public final class Catalog {
     /**
      * Asks to be told of each successful change: one made here, and one of another process when it is found.
      *
-     * @param changed called by the thread that made or found the change, no lock held. If it throws, the other watches are
-     *     still called, then the exception leaves the call that made or found the change; the change stays made
+     * @param changed called by the thread that made or found the change, no lock held. If it throws, the other watches
+     *     are still called, then the exception leaves the call that made or found the change; the change stays made
      * @return the registration
      */
     public CatalogWatch watch(Runnable changed) {

@@ -18,16 +18,16 @@ import org.ws2j.spi.WsaError;
  *   catalog.json            the catalog; always replaced as a whole
  *   catalog.json.bak        what was last written by this class; a torn or badly edited catalog.json does not touch it
  *   catalog.json.lock       locked while somebody makes a change; empty
- *   catalog.json.tmp        the next catalog.json, until it takes its place; a crash may leave it, the next change overwrites it
- *   catalog.json.bak.tmp    likewise
+ *   catalog.json.tmp        the next catalog.json, until it takes its place; a crash may leave it behind
+ *   catalog.json.bak.tmp    the next catalog.json.bak, likewise; the next change overwrites both
  *   catalog.json.replaced   what was in catalog.json before the backup was restored
  * </pre>
  *
- * <p>A change reads the file anew under the lock. Reading needs no lock, and reads the file only if time, size or identity
- * differ from the last time.
+ * <p>A change reads the file anew under the lock. Reading needs no lock, and reads the file only if time, size or
+ * identity differ from the last time.
  *
- * <p>A file that holds no catalog is never passed over in silence: every call fails, until the file is corrected or the backup
- * restored.
+ * <p>A file that holds no catalog is never passed over in silence: every call fails, until the file is corrected or the
+ * backup restored.
  */
 public final class CatalogFile implements CatalogStore {
     private final Path file;
@@ -226,13 +226,18 @@ public final class CatalogFile implements CatalogStore {
     }
 
     private static WinsockException unusable(Path file, IOException failed) {
-        return new WinsockException(
-                WsaError.WSASYSCALLFAILURE, "the catalog file " + file + " cannot be read: " + failed, failed);
+        return failure(WsaError.WSASYSCALLFAILURE, "the catalog file " + file + " cannot be read: ", failed);
     }
 
     private WinsockException unwritable(IOException failed) {
-        return new WinsockException(
-                WsaError.WSANO_RECOVERY, "the catalog file " + file + " cannot be written: " + failed, failed);
+        return failure(WsaError.WSANO_RECOVERY, "the catalog file " + file + " cannot be written: ", failed);
+    }
+
+    /** A refusal is an IOException, too, and has its code already. */
+    private static WinsockException failure(WsaError error, String detail, IOException failed) {
+        return failed instanceof WinsockException refusal
+                ? refusal
+                : new WinsockException(error, detail + failed, failed);
     }
 
     /** What tells two contents of a file apart without reading them. */

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.TokenStreamLocation;
 
-/** Reads what {@link CatalogWriter} wrote and people edited. It refuses what it does not know rather than dropping it. */
+/**
+ * Reads what {@link CatalogWriter} wrote and people edited. It refuses what it does not know rather than dropping it.
+ */
 final class CatalogReader {
     private final JsonCursor cursor;
 

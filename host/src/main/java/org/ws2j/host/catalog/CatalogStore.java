@@ -18,8 +18,8 @@ public interface CatalogStore {
      * @param edit the change
      * @param <T> the type of the result
      * @return what the change made
-     * @throws WinsockException what the change throws; as {@link #read()}; {@code WSANO_RECOVERY} if the store cannot be
-     *     written, {@code WSAEINPROGRESS} if somebody else does not finish his change. Nothing is changed then
+     * @throws WinsockException what the change throws; as {@link #read()}; {@code WSANO_RECOVERY} if the store cannot
+     *     be written, {@code WSAEINPROGRESS} if somebody else does not finish his change. Nothing is changed then
      */
     <T> CatalogEdit.Edited<T> change(CatalogEdit<T> edit) throws WinsockException;
 }

@@ -44,11 +44,11 @@ public final class ChainInstallation implements CatalogEdit<ChainInstallation.In
      * @param path where its module lies
      * @param name the layer's name
      * @param serviceFlags {@link ServiceFlag#XP1_IFS_HANDLES} or 0, for the hidden entry and the chains
-     * @param infos what to go over: of each, family, type and protocol count, and duplicates do not; null for every base
-     *     protocol
+     * @param infos what to go over: of each, family, type and protocol count, and duplicates do not; null for every
+     *     base protocol
      * @param options names and values for the hidden entry and each chain
-     * @throws WinsockException {@code WSAEINVAL} for a null GUID, a null or bad path or name, other flags and an empty list;
-     *     {@code WSAEFAULT} for null options and a null in the list
+     * @throws WinsockException {@code WSAEINVAL} for a null GUID, a null or bad path or name, other flags and an empty
+     *     list; {@code WSAEFAULT} for null options and a null in the list
      */
     public ChainInstallation(
             UUID providerId,
@@ -82,9 +82,9 @@ public final class ChainInstallation implements CatalogEdit<ChainInstallation.In
     /**
      * Makes the entries.
      *
-     * @throws WinsockException {@code WSAEINVAL} if the GUID or the name is in the catalog already, or nothing there is what
-     *     the list asks for; {@code WSANO_RECOVERY} without a list if there is no base protocol, and if a chain would be
-     *     longer than {@link ProtocolChain#MAX_PROTOCOL_CHAIN}
+     * @throws WinsockException {@code WSAEINVAL} if the GUID or the name is in the catalog already, or nothing there is
+     *     what the list asks for; {@code WSANO_RECOVERY} without a list if there is no base protocol, and if a chain
+     *     would be longer than {@link ProtocolChain#MAX_PROTOCOL_CHAIN}
      */
     @Override
     public Edited<Installed> apply(CatalogState current) throws WinsockException {

@@ -2,6 +2,7 @@ package org.ws2j.host.catalog;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 final class DurableFiles {
     private DurableFiles() {}
 
-    /** {@return where the new content of a file is prepared: beside it, as a move is atomic within a file system alone} */
+    /**
+     * {@return where the new content of a file is prepared: beside it, as a move is atomic within a file system alone}
+     */
     static Path prepared(Path target) {
         return target.resolveSibling(target.getFileName() + ".tmp");
     }
@@ -47,10 +50,28 @@ final class DurableFiles {
 
     /** The new name is on the disk only after this. Other systems than POSIX have no such thing, nor a need for it. */
     private static void syncDirectory(Path directory) throws IOException {
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        boolean interrupted = false;
+        try {
+            while (!trySync(directory)) {
+                interrupted |= Thread.interrupted();
             }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** {@return false if an interrupt of the thread has closed the channel; directories open in no other way} */
+    private static boolean trySync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException interrupted) {
+            return false;
         }
     }
 }

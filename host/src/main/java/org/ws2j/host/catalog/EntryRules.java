@@ -57,7 +57,9 @@ final class EntryRules {
         return name.isBlank() ? Optional.of("an option has no name") : Optional.empty();
     }
 
-    /** Returns the chain with no more entries than it says: what C leaves in the rest of the array is no one's business. */
+    /**
+     * Returns the chain with no more entries than it says: what C leaves in the rest of the array is no one's business.
+     */
     static ProtocolChain trimmed(ProtocolChain chain) {
         if (chain.isLayer()) {
             return ProtocolChain.LAYER;

@@ -14,7 +14,8 @@ import org.ws2j.spi.WsaProtocolInfo;
  * <caption>What matches</caption>
  * <tr><th>parameter</th><th>entry</th></tr>
  * <tr><td>family, type</td><td>the same value; 0 for any</td></tr>
- * <tr><td>protocol</td><td>within the entry's range; 0 also with {@link ProviderFlag#PFL_MATCHES_PROTOCOL_ZERO}</td></tr>
+ * <tr><td>protocol</td><td>within the entry's range; 0 also with
+ * {@link ProviderFlag#PFL_MATCHES_PROTOCOL_ZERO}</td></tr>
  * <tr><td></td><td>base protocols and chains, hidden ones too; layers alone never</td></tr>
  * </table>
  */
@@ -28,10 +29,11 @@ public final class ProtocolMatcher {
      * @param addressFamily an address family; 0 for any
      * @param socketType a type; 0 for any
      * @param protocol a protocol; 0 for what the entries take for their default
-     * @return the entries in the catalog's order, at least one; the caller goes on to the next one when WSPSocket answers
-     *     {@code WSAEINPROGRESS}
+     * @return the entries in the catalog's order, at least one; the caller goes on to the next one when WSPSocket
+     *     answers {@code WSAEINPROGRESS}
      * @throws WinsockException by the best match there is: {@code WSAEAFNOSUPPORT} if no entry has the family, {@code
-     *     WSAESOCKTNOSUPPORT} if none of those has the type, {@code WSAEPROTONOSUPPORT} if none of those takes the protocol
+     *     WSAESOCKTNOSUPPORT} if none of those has the type, {@code WSAEPROTONOSUPPORT} if none of those takes the
+     *     protocol
      */
     public static List<CatalogEntry> match(CatalogState catalog, int addressFamily, int socketType, int protocol)
             throws WinsockException {

@@ -12,7 +12,10 @@ import java.util.function.UnaryOperator;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaProtocolInfo;
 
-/** The changes to single providers and entries. Arguments are checked when the edit is made, the rest when it is applied. */
+/**
+ * The changes to single providers and entries. Arguments are checked when the edit is made, the rest when it is
+ * applied.
+ */
 public final class ProviderEdits {
     private ProviderEdits() {}
 
@@ -80,8 +83,8 @@ public final class ProviderEdits {
      * @param infos new values for the entries with these numbers; the other entries keep theirs
      * @return the edit
      * @throws WinsockException {@code WSAEFAULT} for null, {@code WSAEINVAL} for a bad argument; the edit throws {@code
-     *     WSAEINVAL} for an unknown GUID, for a number that is not one of the provider's entries, and for a chain over what
-     *     is not there, or over itself
+     *     WSAEINVAL} for an unknown GUID, for a number that is not one of the provider's entries, and for a chain over
+     *     what is not there, or over itself
      */
     public static CatalogEdit<Void> update(UUID providerId, String path, List<WsaProtocolInfo> infos)
             throws WinsockException {
@@ -114,8 +117,8 @@ public final class ProviderEdits {
      *
      * @param catalogEntryIds the numbers of all entries, each once
      * @return the edit
-     * @throws WinsockException {@code WSAEFAULT} for null; the edit throws {@code WSAEINVAL} if a number is missing, unknown
-     *     or there twice
+     * @throws WinsockException {@code WSAEFAULT} for null; the edit throws {@code WSAEINVAL} if a number is missing,
+     *     unknown or there twice
      */
     public static CatalogEdit<Void> order(int... catalogEntryIds) throws WinsockException {
         Refusal.ofNull(catalogEntryIds, "the list of entries");
@@ -141,8 +144,8 @@ public final class ProviderEdits {
      * @param catalogEntryId the entry
      * @param options names and values
      * @return the edit
-     * @throws WinsockException {@code WSAEFAULT} for null, {@code WSAEINVAL} for an option without a name; the edit throws
-     *     {@code WSAEINVAL} for an unknown entry
+     * @throws WinsockException {@code WSAEFAULT} for null, {@code WSAEINVAL} for an option without a name; the edit
+     *     throws {@code WSAEINVAL} for an unknown entry
      */
     public static CatalogEdit<Void> options(int catalogEntryId, Map<String, String> options) throws WinsockException {
         EntryRules.checkOptions(options);

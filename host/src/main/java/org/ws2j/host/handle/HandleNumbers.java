@@ -36,14 +36,14 @@ final class HandleNumbers {
     private int next() {
         if (givenUp.size() > QUARANTINE || nextIndex >= 1 << INDEX_BITS) {
             int old = givenUp.remove();
-            int generation = (old >>> INDEX_BITS + 2) + 1;
-            int index = old >>> 2 & (1 << INDEX_BITS) - 1;
+            int generation = (old >>> (INDEX_BITS + 2)) + 1;
+            int index = (old >>> 2) & ((1 << INDEX_BITS) - 1);
             return number(generation == GENERATIONS ? 1 : generation, index);
         }
         return number(1, nextIndex++);
     }
 
     private static int number(int generation, int index) {
-        return generation << INDEX_BITS + 2 | index << 2;
+        return (generation << (INDEX_BITS + 2)) | (index << 2);
     }
 }

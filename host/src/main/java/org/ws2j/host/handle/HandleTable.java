@@ -3,6 +3,7 @@ package org.ws2j.host.handle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -18,14 +19,17 @@ public final class HandleTable {
 
     private final Shelf[] shelves = new Shelf[SHELVES];
     private final HandleNumbers numbers = new HandleNumbers();
+    private final HostThreads host;
     private final BiConsumer<String, Throwable> reporter;
 
     /**
      * Makes an empty table.
      *
+     * @param host the threads of the host, which stand for it
      * @param reporter is told of failures that no caller can be told of
      */
-    public HandleTable(BiConsumer<String, Throwable> reporter) {
+    public HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter) {
+        this.host = host;
         this.reporter = reporter;
         for (int i = 0; i < SHELVES; i++) {
             shelves[i] = new Shelf();
@@ -179,6 +183,10 @@ public final class HandleTable {
                 case FileSocket f -> f.close(reporter);
             }
         }
+    }
+
+    HostThreads host() {
+        return host;
     }
 
     HandleNumbers numbers() {

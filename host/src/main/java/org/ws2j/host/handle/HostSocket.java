@@ -4,9 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.ws2j.host.port.AssociableHandle;
 import org.ws2j.host.port.PortAssociation;
+import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.SocketHandle;
-import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspProcTable;
 
 /**
@@ -104,9 +105,14 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         return state != RELEASED;
     }
 
-    @Override
+    /** {@return whether the handle is open, registered as a socket or not} */
     public final boolean isOpen() {
         return state == OPEN;
+    }
+
+    @Override
+    public final boolean isOpenIn(HostThreads host) {
+        return table.host() == host && isOpenForClient();
     }
 
     /**

@@ -82,12 +82,14 @@ public final class ModuleLoader {
         }
         if (modules.size() != 1) {
             String names = String.join(", ", modules.stream().map(TransportModule::name).toList());
-            throw failed(path, "the jar has " + modules.size() + " modules (" + names + "): name one as " + jar + "!NAME", null);
+            throw failed(path,
+                    "the jar has " + modules.size() + " modules (" + names + "): name one as " + jar + "!NAME", null);
         }
         return modules.getFirst();
     }
 
-    private static TransportModule named(List<TransportModule> modules, String name, String path) throws WinsockException {
+    private static TransportModule named(List<TransportModule> modules, String name, String path)
+            throws WinsockException {
         for (TransportModule module : modules) {
             if (module.name().equals(name)) {
                 return module;
@@ -110,11 +112,14 @@ public final class ModuleLoader {
                     TransportModule.class.getClassLoader());
             List<TransportModule> modules = new ArrayList<>();
             for (String name : moduleClasses(file)) {
-                modules.add((TransportModule)
-                        Class.forName(name, true, loader).getConstructor().newInstance());
+                modules.add(Class.forName(name, true, loader)
+                        .asSubclass(TransportModule.class)
+                        .getConstructor()
+                        .newInstance());
             }
             return modules;
-        } catch (InvalidPathException | IOException | ReflectiveOperationException | FindException | ClassCastException e) {
+        } catch (InvalidPathException | IOException | ReflectiveOperationException | FindException
+                | ClassCastException e) {
             throw failed(path, e.toString(), e);
         }
     }
@@ -132,6 +137,7 @@ public final class ModuleLoader {
 
     private static WinsockException failed(String path, String why, Throwable cause) {
         return new WinsockException(
-                WsaError.WSAEPROVIDERFAILEDINIT, "the provider's module at " + path + " cannot be loaded: " + why, cause);
+                WsaError.WSAEPROVIDERFAILEDINIT, "the provider's module at " + path + " cannot be loaded: " + why,
+                cause);
     }
 }

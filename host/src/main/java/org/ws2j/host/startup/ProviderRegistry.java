@@ -166,7 +166,8 @@ public final class ProviderRegistry {
         } catch (WinsockException e) {
             throw new WinsockException(
                     WsaError.WSAEINVALIDPROVIDER, "the provider of catalog entry " + entry.catalogEntryId()
-                            + " is not installed", e);
+                            + " is not installed",
+                    e);
         }
         TransportProvider provider = load(path);
         WspStartup startup;
@@ -248,18 +249,8 @@ public final class ProviderRegistry {
      * it throws beyond an answer is reported.
      */
     public void cleanUpAll() {
-        List<StartedProvider> newestFirst = startedByHost().reversed();
-        for (StartedProvider provider : newestFirst) {
-            try {
-                provider.procTable().wspCleanup();
-            } catch (WinsockException e) {
-                // Real layers answer a failure although they have cleaned up: there is nobody to tell, and nothing to do.
-                continue;
-            } catch (VirtualMachineError e) {
-                throw e;
-            } catch (Throwable e) {
-                reporter.accept("WSPCleanup of " + provider.path(), e);
-            }
+        for (StartedProvider provider : startedByHost().reversed()) {
+            cleanUp(provider);
         }
         lock.lock();
         try {
@@ -269,5 +260,17 @@ public final class ProviderRegistry {
             lock.unlock();
         }
         starts.clear();
+    }
+
+    private void cleanUp(StartedProvider provider) {
+        try {
+            provider.procTable().wspCleanup();
+        } catch (WinsockException answer) {
+            // Real layers answer a failure although they have cleaned up (and leave the code unset): the answer says nothing.
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            reporter.accept("WSPCleanup of " + provider.path(), e);
+        }
     }
 }

@@ -27,18 +27,12 @@ public final class ProviderCalls {
      * @throws VirtualMachineError if that is what was thrown
      */
     public WinsockException failure(String call, Throwable thrown) {
-        switch (thrown) {
-            case WinsockException e -> {
-                return e;
-            }
-            case StackOverflowError e -> {
-                return foreign(call, e);
-            }
+        return switch (thrown) {
+            case WinsockException e -> e;
+            case StackOverflowError e -> foreign(call, e);
             case VirtualMachineError e -> throw e;
-            default -> {
-                return foreign(call, thrown);
-            }
-        }
+            default -> foreign(call, thrown);
+        };
     }
 
     private WinsockException foreign(String call, Throwable thrown) {
@@ -56,9 +50,11 @@ public final class ProviderCalls {
      * @throws WinsockException {@code WSASYSCALLFAILURE} for a result that cannot be
      */
     public static long checked(String call, long result, long most) throws WinsockException {
-        if (result > most || result < 0 && result != WspResult.WOULD_BLOCK && result != WspResult.IO_PENDING) {
+        boolean expected = result >= 0 || result == WspResult.WOULD_BLOCK || result == WspResult.IO_PENDING;
+        if (!expected || result > most) {
             throw new WinsockException(
-                    WsaError.WSASYSCALLFAILURE, "the provider's " + call + " returned " + result + " for " + most + " bytes");
+                    WsaError.WSASYSCALLFAILURE,
+                    "the provider's " + call + " returned " + result + " for " + most + " bytes");
         }
         return result;
     }

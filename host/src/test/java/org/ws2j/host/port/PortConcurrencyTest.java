@@ -1,0 +1,229 @@
+package org.ws2j.host.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ws2j.spi.Waits.WSA_INFINITE;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ws2j.host.event.EventWaits;
+import org.ws2j.host.thread.HostThread;
+import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.thread.ManualClock;
+import org.ws2j.host.thread.Reports;
+import org.ws2j.host.thread.SystemClock;
+import org.ws2j.host.thread.TestThreads;
+import org.ws2j.host.thread.TestThreads.Running;
+import org.ws2j.spi.CompletionPacket;
+import org.ws2j.spi.CompletionPort;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaEvent;
+
+@Timeout(60)
+final class PortConcurrencyTest {
+    private final ManualClock clock = new ManualClock();
+    private final HostThreads threads = new HostThreads(clock, new Reports());
+    private final IoCompletionPorts ports = new IoCompletionPorts(threads);
+    private final EventWaits waits = new EventWaits(threads);
+    private final CompletionPacket packet = new CompletionPacket();
+
+    private void post(CompletionPort port) throws WinsockException {
+        ports.postQueuedCompletionStatus(port, 1, null, null);
+    }
+
+    private boolean take(CompletionPort port, long timeoutMillis) throws WinsockException {
+        return ports.getQueuedCompletionStatus(port, packet, timeoutMillis);
+    }
+
+    private Running<Boolean> taking(CompletionPort port) {
+        return TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE))
+                .awaitParked();
+    }
+
+    @Test
+    void noMoreThreadsRunThanMay() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        post(port);
+        assertThat(take(port, 0)).isTrue();
+        Running<Boolean> other = taking(port);
+        post(port);
+        other.awaitParked();
+        assertThat(take(port, 0)).as("who comes back takes the next one at once").isTrue();
+        post(port);
+        other.awaitParked();
+        assertThat(take(port, 0)).isTrue();
+        assertThat(take(port, 0)).as("none left, so the place is free").isFalse();
+        post(port);
+        assertThat(other.get()).isTrue();
+    }
+
+    @Test
+    void aThreadThatGoesToAnotherPortFreesItsPlace() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        post(port);
+        take(port, 0);
+        Running<Boolean> other = taking(port);
+        post(port);
+        other.awaitParked();
+        assertThat(take(ports.createIoCompletionPort(1), 0)).isFalse();
+        assertThat(other.get()).isTrue();
+    }
+
+    @Test
+    void aThreadInAWaitOfTheHostDoesNotCount() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        WsaEvent event = waits.createEvent(true, false);
+        Running<Integer> worker = TestThreads.start(() -> {
+            ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE);
+            return waits.waitForSingleEvent(event, WSA_INFINITE, false);
+        });
+        post(port);
+        while (waits.leaks().get(0).waitingThreads() == 0) {
+            Thread.onSpinWait();
+        }
+        worker.awaitParked();
+        post(port);
+        assertThat(take(port, WSA_INFINITE)).isTrue();
+        waits.setEvent(event);
+        assertThat(worker.get()).isZero();
+    }
+
+    @Test
+    void aThreadThatSaysItIsBlockedDoesNotCountUntilItGoesOn() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        post(port);
+        take(port, 0);
+        HostThread me = threads.current();
+        Running<Boolean> first = taking(port);
+        post(port);
+        first.awaitParked();
+        me.enterBlocked();
+        assertThat(first.ended()).isTrue();
+        me.leaveBlocked();
+        Running<Boolean> second = taking(port);
+        post(port);
+        second.awaitParked();
+        clock.advance(Duration.ofMillis(10));
+        second.awaitParked();
+        assertThat(take(port, 0)).isTrue();
+        ports.closeAll();
+    }
+
+    @Test
+    void aThreadThatEndsFreesItsPlace() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        Running<Boolean> ending = TestThreads.start(() -> {
+            boolean result = ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE);
+            taken.countDown();
+            end.await();
+            return result;
+        });
+        post(port);
+        taken.await();
+        Running<Boolean> other = taking(port);
+        post(port);
+        other.awaitParked();
+        end.countDown();
+        assertThat(ending.ended()).isTrue();
+        clock.awaitParked(1);
+        clock.advance(Duration.ofMillis(10));
+        assertThat(other.get()).isTrue();
+    }
+
+    @Test
+    void takingInsideACallThatCountsAsBlockedMakesTheThreadRun() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        post(port);
+        post(port);
+        take(port, 0);
+        threads.current().enterBlocked();
+        assertThat(take(port, 0)).isTrue();
+        threads.current().leaveBlocked();
+        assertThat(take(port, 0)).isFalse();
+        post(port);
+        assertThat(TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0)).get())
+                .as("the place is free, counted once").isTrue();
+    }
+
+    @Test
+    void everyPacketIsTakenOnceByManyThreads() throws Exception {
+        HostThreads realThreads = new HostThreads(new SystemClock(), new Reports());
+        IoCompletionPorts realPorts = new IoCompletionPorts(realThreads);
+        CompletionPort port = realPorts.createIoCompletionPort(2);
+        int producers = 3;
+        int each = 50_000;
+        AtomicIntegerArray seen = new AtomicIntegerArray(producers * each);
+        AtomicInteger runningNow = new AtomicInteger();
+        AtomicInteger mostRunning = new AtomicInteger();
+        List<Running<Void>> running = new ArrayList<>();
+        List<Running<Void>> takers = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            takers.add(TestThreads.start(() -> {
+                CompletionPacket mine = new CompletionPacket();
+                while (realPorts.getQueuedCompletionStatus(port, mine, WSA_INFINITE) && mine.bytesTransferred() >= 0) {
+                    mostRunning.accumulateAndGet(runningNow.incrementAndGet(), Math::max);
+                    seen.incrementAndGet(mine.bytesTransferred());
+                    runningNow.decrementAndGet();
+                }
+                return null;
+            }));
+        }
+        for (int p = 0; p < producers; p++) {
+            int first = p * each;
+            running.add(TestThreads.startVirtual(() -> {
+                for (int i = first; i < first + each; i++) {
+                    realPorts.postQueuedCompletionStatus(port, i, null, null);
+                }
+                return null;
+            }));
+        }
+        for (Running<Void> producer : running) {
+            producer.get();
+        }
+        for (int t = 0; t < takers.size(); t++) {
+            realPorts.postQueuedCompletionStatus(port, -1, null, null);
+        }
+        for (Running<Void> taker : takers) {
+            taker.get();
+        }
+        for (int i = 0; i < seen.length(); i++) {
+            assertThat(seen.get(i)).isEqualTo(1);
+        }
+        assertThat(mostRunning.get()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void noPacketIsLostAmongWaitsThatTimeOut() throws Exception {
+        IoCompletionPorts realPorts = new IoCompletionPorts(new HostThreads(new SystemClock(), new Reports()));
+        CompletionPort port = realPorts.createIoCompletionPort(4);
+        int packets = 20_000;
+        AtomicInteger taken = new AtomicInteger();
+        List<Running<Void>> takers = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            long timeout = t;
+            takers.add(TestThreads.startVirtual(() -> {
+                CompletionPacket mine = new CompletionPacket();
+                while (taken.get() < packets) {
+                    if (realPorts.getQueuedCompletionStatus(port, mine, timeout)) {
+                        taken.incrementAndGet();
+                    }
+                }
+                return null;
+            }));
+        }
+        for (int i = 0; i < packets; i++) {
+            realPorts.postQueuedCompletionStatus(port, i, null, null);
+        }
+        for (Running<Void> taker : takers) {
+            taker.get();
+        }
+        assertThat(taken).hasValue(packets);
+    }
+}
