@@ -19,7 +19,7 @@ import org.ws2j.host.thread.TestThreads.Running;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaThreadId;
 
-@Timeout(60)
+@Timeout(30)
 final class WaitStressTest {
     private final HostThreads threads = new HostThreads(new SystemClock(), new Reports());
     private final EventWaits waits = new EventWaits(threads);
