@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +18,6 @@ import org.ws2j.spi.WinsockVersion;
  * of Winsock 1.1, then, the host having been cleaned up and started again, as one of 2.2.
  */
 public final class Demo {
-    private static final long SEED = 1996;
-
     /** How many bytes the UDP scenes send at most: a datagram at a time, so not many. */
     private static final int MOST_ECHOED_BYTES = 65_536;
 
@@ -43,7 +39,7 @@ public final class Demo {
             List.of(new Scene<>("udp-port", "overlapped, port", PortScene::echo));
 
     private final Path trace;
-    private final byte[] content;
+    private final int size;
     private final Consumer<String> progress;
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
     private final List<Passage> passages = new ArrayList<>();
@@ -58,8 +54,7 @@ public final class Demo {
     public Demo(Path trace, int size, Consumer<String> progress) {
         this.trace = trace;
         this.progress = progress;
-        content = new byte[size];
-        new SplittableRandom(SEED).nextBytes(content);
+        this.size = size;
     }
 
     /**
@@ -71,7 +66,7 @@ public final class Demo {
     public DemoResult run() throws IOException {
         // So that a file of an earlier run is not taken for the trace of this one.
         Files.deleteIfExists(trace);
-        try (HttpOrigin origin = HttpOrigin.start(content);
+        try (HttpOrigin origin = HttpOrigin.start(scene -> Content.of("answer to " + scene, size));
                 UdpEcho echo = UdpEcho.start(problems::add);
                 Collector collector = Collector.start(problems::add);
                 Winsock winsock = Winsock.builder()
@@ -138,6 +133,7 @@ public final class Demo {
                 origin.answerBehind(scene.name(), gate);
             }
             String host = origin.address().getAddress().getHostAddress() + ':' + origin.address().getPort();
+            byte[] content = Content.of("request of " + scene.name(), size);
             HttpConversation talk = new HttpConversation(
                     origin.address(), HttpMessage.post('/' + scene.name(), host, content), gate);
             play(client, scene, "HTTP", talk);
@@ -148,8 +144,8 @@ public final class Demo {
         }
 
         private void playDatagrams(String client, Scene<EchoConversation> scene) throws IOException {
-            byte[] part = Arrays.copyOf(content, Math.min(content.length, MOST_ECHOED_BYTES));
-            EchoConversation talk = new EchoConversation(echo.address(), part);
+            byte[] content = Content.of("datagrams of " + scene.name(), Math.min(size, MOST_ECHOED_BYTES));
+            EchoConversation talk = new EchoConversation(echo.address(), content);
             play(client, scene, "UDP", talk);
             Fingerprint arrived = echo.received(talk.localPort());
             add(client, scene, "UDP datagrams", talk.sent(), arrived);

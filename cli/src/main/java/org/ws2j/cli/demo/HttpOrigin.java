@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The JDK's own HTTP server: takes what is posted, answers with known content, and remembers both. */
 final class HttpOrigin implements AutoCloseable {
@@ -25,19 +26,20 @@ final class HttpOrigin implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final byte[] content;
+    private final Function<String, byte[]> contents;
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Map<String, Fingerprint> received = new ConcurrentHashMap<>();
     private final Map<String, Fingerprint> sent = new ConcurrentHashMap<>();
 
-    private HttpOrigin(HttpServer server, byte[] content) {
+    private HttpOrigin(HttpServer server, Function<String, byte[]> contents) {
         this.server = server;
-        this.content = content;
+        this.contents = contents;
     }
 
-    static HttpOrigin start(byte[] content) throws IOException {
+    /** Starts a server on a free port of the loopback interface; the contents of the answers are asked for by scene. */
+    static HttpOrigin start(Function<String, byte[]> contents) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        HttpOrigin origin = new HttpOrigin(HttpServer.create(new InetSocketAddress(loopback, 0), 0), content);
+        HttpOrigin origin = new HttpOrigin(HttpServer.create(new InetSocketAddress(loopback, 0), 0), contents);
         origin.server.createContext("/", origin::answer);
         origin.server.setExecutor(origin.threads);
         origin.server.start();
@@ -67,6 +69,7 @@ final class HttpOrigin implements AutoCloseable {
         String scene = exchange.getRequestURI().getPath().substring(1);
         try (exchange) {
             received.put(scene, readAll(exchange.getRequestBody()));
+            byte[] content = contents.apply(scene);
             awaitGate(scene);
             exchange.getResponseHeaders().set(SCENE_HEADER, scene);
             exchange.sendResponseHeaders(200, content.length);

@@ -34,6 +34,9 @@ final class TeeWorker {
     private boolean isStopping;
     private boolean isOver;
 
+    /** Written by the thread, read when that has ended; null if it got none. */
+    private WsaThreadId self;
+
     /** Those that have a connection, or wait for one; the worker's alone. */
     private final Set<TeeStream> streams = new HashSet<>();
 
@@ -65,13 +68,11 @@ final class TeeWorker {
         }
     }
 
-    /** Lets the worker finish what it has, ends it, and waits for that. */
+    /** Lets the worker finish what it has, ends it, and waits for that. Called once. */
     void stop() {
         synchronized (lock) {
             isStopping = true;
-            if (!isOver) {
-                wake();
-            }
+            wake();
         }
         boolean isInterrupted = false;
         while (thread.isAlive()) {
@@ -84,9 +85,22 @@ final class TeeWorker {
         if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
+        release();
     }
 
-    /** Called with the lock, so that the event is still open. */
+    /** The thread has ended: what it needed goes, too. */
+    private void release() {
+        try {
+            if (self != null) {
+                upcalls.wpuCloseThread(self);
+            }
+            upcalls.wpuCloseEvent(work);
+        } catch (WinsockException e) {
+            services.report("end of the tee worker", e);
+        }
+    }
+
+    /** The event is open then: it is closed after the thread has ended, when nothing is taken any more. */
     private void wake() {
         try {
             upcalls.wpuSetEvent(work);
@@ -96,16 +110,16 @@ final class TeeWorker {
     }
 
     private void run() {
-        WsaThreadId self = null;
         try {
-            self = upcalls.wpuOpenCurrentThread();
-            workUntilStopped(self);
+            WsaThreadId id = upcalls.wpuOpenCurrentThread();
+            self = id;
+            workUntilStopped(id);
         } catch (VirtualMachineError e) {
             throw e;
         } catch (WinsockException | RuntimeException | Error e) {
             services.report("tee worker", e);
         } finally {
-            end(self);
+            giveUp();
         }
     }
 
@@ -146,7 +160,8 @@ final class TeeWorker {
         return stops;
     }
 
-    private void end(WsaThreadId self) {
+    /** Whatever is not done by now will not be. */
+    private void giveUp() {
         List<Copy> left;
         synchronized (lock) {
             isOver = true;
@@ -155,13 +170,5 @@ final class TeeWorker {
         }
         left.forEach(copy -> copy.done().run());
         streams.forEach(TeeStream::abandon);
-        try {
-            if (self != null) {
-                upcalls.wpuCloseThread(self);
-            }
-            upcalls.wpuCloseEvent(work);
-        } catch (WinsockException e) {
-            services.report("end of the tee worker", e);
-        }
     }
 }
