@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** Sends real bytes through a chain of layers in every style that Winsock has, and shows what happened. */
 @Command(name = "demo", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = {"Talks HTTP and UDP over real sockets, through the layers tee and trace over TCP/IP.",
-            "Exits with 0 if all data arrived intact, each upcall was made and nothing is left open."})
+                "Exits with 0 if all data arrived intact, each upcall was made and nothing is left open."})
 final class DemoCommand implements Callable<Integer> {
     private static final int LARGEST = 64 << 20;
 

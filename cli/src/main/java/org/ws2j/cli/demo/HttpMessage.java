@@ -51,7 +51,7 @@ final class HttpMessage {
     /** Makes a message that {@link HttpOrigin} answers. */
     static ByteBuffer post(String path, String host, byte[] content) {
         byte[] start = ("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + content.length
-                        + "\r\nConnection: close\r\n\r\n")
+                + "\r\nConnection: close\r\n\r\n")
                 .getBytes(ISO_8859_1);
         return ByteBuffer.allocate(start.length + content.length)
                 .put(start)

@@ -6,13 +6,13 @@ package org.ws2j.cli.demo;
  * @param client the version of Winsock that the client negotiated
  * @param style how the client worked
  * @param what what was transferred
- * @param sent what left
- * @param received what arrived
+ * @param sent what left; null if that side saw nothing
+ * @param received what arrived; null if that side saw nothing
  */
 public record Passage(String client, String style, String what, Fingerprint sent, Fingerprint received) {
 
     /** {@return whether all of it arrived, and nothing else} */
     public boolean isIntact() {
-        return sent.equals(received);
+        return sent != null && sent.equals(received);
     }
 }

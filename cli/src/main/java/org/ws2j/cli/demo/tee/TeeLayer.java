@@ -1,6 +1,8 @@
 package org.ws2j.cli.demo.tee;
 
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ws2j.layer.LayerStart;
 import org.ws2j.layer.LayeredProvider;
@@ -35,7 +37,8 @@ final class TeeLayer extends LayeredProvider {
         String option = options().get(TeeModule.COLLECTOR_OPTION);
         if (option == null) {
             throw new WinsockException(
-                    WsaError.WSAEINVAL, "the layer tee needs the option " + TeeModule.COLLECTOR_OPTION + "=ADDRESS:PORT");
+                    WsaError.WSAEINVAL,
+                    "the layer tee needs the option " + TeeModule.COLLECTOR_OPTION + "=ADDRESS:PORT");
         }
         collector = wspStringToAddress(option, info().addressFamily(), info());
     }
@@ -56,10 +59,10 @@ final class TeeLayer extends LayeredProvider {
         }
         TeeStream stream = ((TeeSocket) transfer.socket()).stream(this);
         if (transfer.isOverlapped()) {
-            running.submit(new Copy(stream, transfer.views(), transfer.hold()));
+            running.submit(new Copy(stream, List.of(transfer.views()), transfer.hold()));
         } else {
             CompletableFuture<Void> hasLeft = new CompletableFuture<>();
-            running.submit(new Copy(stream, transfer.views(), () -> hasLeft.complete(null)));
+            running.submit(new Copy(stream, List.of(transfer.views()), () -> hasLeft.complete(null)));
             hasLeft.join();
         }
     }
@@ -119,7 +122,8 @@ final class TeeLayer extends LayeredProvider {
     }
 
     long send(SocketHandle s, Copy copy, TeeStream stream, WsaThreadId self) throws WinsockException {
-        return lower().wspSend(s, copy.data(), 0, copy.data().length, 0, stream, stream, self);
+        ByteBuffer[] buffers = copy.buffers();
+        return lower().wspSend(s, buffers, 0, buffers.length, 0, stream, stream, self);
     }
 
     /** Ends a connection to the collector: what was sent still arrives. */
