@@ -114,6 +114,7 @@ final class HostProcess {
         Owners owners = new Owners(registry, () -> hooks.state().inProgress());
         upcalls = new HostUpcalls(handles, events, threads, windows, hooks, completions, liveCatalog, owners);
         services = new SystemServices(
+                "",
                 new FileFunctions(handles, threads, completions, calls, reporter),
                 events,
                 ports,
@@ -124,7 +125,7 @@ final class HostProcess {
                 new ResolvedNames(),
                 reporter);
         Upcalls offered = audit == null ? upcalls : audit.counting(upcalls, owners, handles);
-        registry.bind(services, offered);
+        registry.bind(services::forModule, offered);
     }
 
     // ---- the parts ----

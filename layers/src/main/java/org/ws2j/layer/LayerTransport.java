@@ -32,6 +32,7 @@ final class LayerTransport implements TransportProvider {
     private record UnderWay(Thread thread, int chainId) {}
 
     private final String name;
+    private final OwnPath ownPath;
     private final LayerFactory factory;
     private final HostServices services;
 
@@ -41,8 +42,9 @@ final class LayerTransport implements TransportProvider {
     private final Map<Place, CompletableFuture<Layer>> layers = new HashMap<>();
     private final List<UnderWay> underWay = new ArrayList<>();
 
-    LayerTransport(String name, LayerFactory factory, HostServices services) {
-        this.name = name;
+    LayerTransport(OwnPath ownPath, LayerFactory factory, HostServices services) {
+        this.name = ownPath.name();
+        this.ownPath = ownPath;
         this.factory = factory;
         this.services = services;
     }
@@ -108,7 +110,7 @@ final class LayerTransport implements TransportProvider {
 
     private Layer start(Place place, WsaProtocolInfo info, Upcalls upcalls) throws WinsockException {
         ChainWalk walk = ChainWalk.of(info, services);
-        int index = walk.placeOf(this, place.nth(), services, upcalls);
+        int index = walk.placeOf(this, ownPath, place.nth(), services, upcalls);
         WsaProtocolInfo own = walk.element(index);
         WsaProtocolInfo next = walk.element(index + 1);
         WsaProtocolInfo lowerInfo = next.protocolChain().isBase() ? next : info;

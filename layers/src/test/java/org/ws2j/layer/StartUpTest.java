@@ -218,7 +218,7 @@ final class StartUpTest {
         WsaProtocolInfo x = host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo chain = chain("x", x, baseEntry);
         host.provide("x", new LayerTransport(
-                "x",
+                new OwnPath("x", ""),
                 start -> {
                     throw new WinsockException(WsaError.WSAEINVAL, "bad option");
                 },

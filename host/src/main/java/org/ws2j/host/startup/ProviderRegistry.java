@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
@@ -46,7 +47,7 @@ public final class ProviderRegistry {
     /** The order in which the host's own start-ups succeeded; guarded by {@link #lock}. */
     private final List<StartedProvider> startOrder = new ArrayList<>();
 
-    private HostServices services;
+    private Function<String, HostServices> services;
     private Upcalls upcalls;
 
     /**
@@ -71,10 +72,10 @@ public final class ProviderRegistry {
     /**
      * Says what providers get; once, before anything is loaded.
      *
-     * @param hostServices for modules when they are loaded
+     * @param hostServices for modules when they are loaded, by their path
      * @param hostUpcalls for providers when they are started
      */
-    public void bind(HostServices hostServices, Upcalls hostUpcalls) {
+    public void bind(Function<String, HostServices> hostServices, Upcalls hostUpcalls) {
         services = hostServices;
         upcalls = hostUpcalls;
     }
@@ -93,7 +94,7 @@ public final class ProviderRegistry {
             return known;
         }
         catalog.verify(installedPath);
-        LoadedModule fresh = new LoadedModule(path, loader.load(path, services), starts, observer);
+        LoadedModule fresh = new LoadedModule(path, loader.load(path, services.apply(path)), starts, observer);
         LoadedModule winner = modules.putIfAbsent(path, fresh);
         return winner != null ? winner : fresh;
     }

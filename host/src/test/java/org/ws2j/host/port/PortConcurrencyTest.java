@@ -129,10 +129,10 @@ final class PortConcurrencyTest {
         taken.await();
         Running<Boolean> other = taking(port);
         post(port);
-        other.awaitParked();
+        // It watches: from here on it sleeps with a limit.
+        clock.awaitParked(1);
         end.countDown();
         assertThat(ending.ended()).isTrue();
-        clock.awaitParked(1);
         clock.advance(Duration.ofMillis(10));
         assertThat(other.get()).isTrue();
     }
