@@ -12,6 +12,9 @@ module org.ws2j.cli {
     // Listings as JSON, token by token.
     requires tools.jackson.core;
 
+    // The modules that lie beside the command, and those in jars that are to be installed.
+    uses org.ws2j.spi.TransportModule;
+
     // picocli fills the fields of the commands.
     opens org.ws2j.cli to info.picocli;
 }
