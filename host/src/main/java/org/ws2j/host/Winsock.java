@@ -106,10 +106,12 @@ public final class Winsock implements AutoCloseable {
      * WSACleanup: ends one start. The last one ends everything: operations under way fail without an indication, open sockets
      * are reset, and every provider is cleaned up, the newest first, while its upcalls still work.
      *
-     * @throws WinsockException {@code WSANOTINITIALISED} if there were as many clean-ups as starts
+     * @throws WinsockException {@code WSANOTINITIALISED} if there were as many clean-ups as starts; {@code WSAEINPROGRESS}
+     *     inside a blocking hook
      * @see <a href="https://learn.microsoft.com/windows/win32/api/winsock/nf-winsock-wsacleanup">WSACleanup</a>
      */
     public void wsaCleanup() throws WinsockException {
+        process.checkNotInHook();
         process.cleanup();
     }
 
@@ -843,10 +845,11 @@ public final class Winsock implements AutoCloseable {
      *
      * @param protocols the protocol numbers wanted; none for all
      * @return base entries and chains that are not hidden, in the order of the catalog
-     * @throws WinsockException {@code WSANOTINITIALISED}
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINPROGRESS} inside a blocking hook
      */
     public List<WsaProtocolInfo> wsaEnumProtocols(int... protocols) throws WinsockException {
         process.checkStarted();
+        process.checkNotInHook();
         return process.visibleProtocols(protocols);
     }
 
@@ -933,10 +936,7 @@ public final class Winsock implements AutoCloseable {
      */
     public void wsaCancelBlockingCall() throws WinsockException {
         process.checkStarted();
-        process.told(() -> {
-            process.hooks().cancel();
-            return null;
-        });
+        process.cancelBlockingCall();
     }
 
     // ---- the thread and the system ---------------------------------------------------------------------------------

@@ -263,7 +263,9 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         } catch (WinsockException e) {
             // Closed while the layer held the operation.
             error = e.is(WsaError.WSAENOTSOCK) ? WsaError.WSA_OPERATION_ABORTED.code() : e.code();
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             provider.report("operation below " + socket, e);
             error = WsaError.WSASYSCALLFAILURE.code();
         }

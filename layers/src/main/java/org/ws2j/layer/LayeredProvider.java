@@ -180,7 +180,7 @@ public class LayeredProvider extends Layer {
     protected void notified(LayeredSocket socket, int event, int error) {}
 
     /**
-     * Learns that the handle of a socket was released; the record is not used again. Does nothing here.
+     * Learns that the handle of a socket was released, or could not be made; the record is not used again. Does nothing here.
      *
      * @param socket the socket
      */
@@ -291,15 +291,25 @@ public class LayeredProvider extends Layer {
         if (lowerSocket == null) {
             throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider below made no socket");
         }
+        LayeredSocket socket = null;
         try {
-            LayeredSocket socket = newSocket(lowerSocket, parent);
+            socket = newSocket(lowerSocket, parent);
             socket.handle(upcalls.wpuCreateSocketHandle(start().catalogEntryId(), socket));
-            sockets.add(socket);
-            return socket;
         } catch (WinsockException | RuntimeException e) {
             abandon(lowerSocket, e);
+            if (socket != null) {
+                forget(socket);
+            }
             throw e;
         }
+        sockets.add(socket);
+        if (isStopping) {
+            // The clean-up may have gone through the sockets before this one was there.
+            abort(socket);
+            socket.abandoned();
+            throw new WinsockException(WsaError.WSANOTINITIALISED);
+        }
+        return socket;
     }
 
     @Override
@@ -330,7 +340,15 @@ public class LayeredProvider extends Layer {
         } catch (WinsockException e) {
             report("handle " + socket, e);
         }
-        released(socket);
+        forget(socket);
+    }
+
+    private void forget(LayeredSocket socket) {
+        try {
+            released(socket);
+        } catch (RuntimeException e) {
+            report("layer's end of " + socket, e);
+        }
     }
 
     @Override
@@ -535,7 +553,7 @@ public class LayeredProvider extends Layer {
         lower.wspEnumNetworkEvents(socket.lower(), hEventObject, lpNetworkEvents);
         for (int left = lpNetworkEvents.lNetworkEvents(); left != 0; left &= left - 1) {
             int event = Integer.lowestOneBit(left);
-            notified(socket, event, lpNetworkEvents.iErrorCode(NetworkEvent.bitOf(event)));
+            tell(socket, event, lpNetworkEvents.iErrorCode(NetworkEvent.bitOf(event)));
         }
     }
 
@@ -790,6 +808,15 @@ public class LayeredProvider extends Layer {
 
     final void report(String what, Throwable failure) {
         services().report("layer over " + start().lowerInfo().protocolName() + ": " + what, failure);
+    }
+
+    /** An event reaches the client whatever the layer does when it learns of it. */
+    final void tell(LayeredSocket socket, int event, int error) {
+        try {
+            notified(socket, event, error);
+        } catch (RuntimeException e) {
+            report("layer's look at an event of " + socket, e);
+        }
     }
 
     /** Tells a client of the end of his operation: in the last clean-up by the fields of his block alone. */

@@ -1,5 +1,6 @@
 package org.ws2j.layer;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -131,7 +132,27 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
     }
 
     void provide(LayerModule module) throws WinsockException {
-        provide(module.name(), module.load(this));
+        provide(module.name(), module.load(forModule(module.name())));
+    }
+
+    /** The services as the module at a path gets them. */
+    HostServices forModule(String path) {
+        return (HostServices) Proxy.newProxyInstance(
+                FakeHost.class.getClassLoader(), new Class<?>[] {HostServices.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("modulePath")) {
+                        return path;
+                    }
+                    try {
+                        return method.invoke(this, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public String modulePath() {
+        return "";
     }
 
     /** Installs an entry of the provider at a path. */

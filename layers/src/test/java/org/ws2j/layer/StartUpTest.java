@@ -218,11 +218,11 @@ final class StartUpTest {
         WsaProtocolInfo x = host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo chain = chain("x", x, baseEntry);
         host.provide("x", new LayerTransport(
-                new OwnPath("x", ""),
+                "x",
                 start -> {
                     throw new WinsockException(WsaError.WSAEINVAL, "bad option");
                 },
-                host));
+                host.forModule("x")));
         fails(WsaError.WSAEINVAL, () -> start(chain));
         assertThat(base.uses).isZero();
     }

@@ -207,7 +207,7 @@ public final class ProviderRegistry {
     /** Finds what {@link LoadedModule} has just remembered: the table may be another one than the provider's own. */
     private StartedProvider started(String path, WsaProtocolInfo entry, WspStartup startup) {
         for (Start start : starts) {
-            StartedProvider provider = start.provider;
+            StartedProvider provider = start.provider();
             if (provider != null && provider.procTable() == startup.procTable() && provider.info() == entry) {
                 return provider;
             }
@@ -223,7 +223,7 @@ public final class ProviderRegistry {
         } catch (Throwable e) {
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.removeIf(s -> s.isDone() && s.provider.procTable() == startup.procTable());
+        starts.removeIf(s -> s.isDone() && s.procTable() == startup.procTable());
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */

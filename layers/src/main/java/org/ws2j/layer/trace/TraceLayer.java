@@ -61,8 +61,7 @@ final class TraceLayer extends LayeredProvider {
 
     @Override
     protected void released(LayeredSocket socket) {
-        // Still going on: the clean-up has reset it.
-        tell(socket, c -> c.reset(now()));
+        tellEnd((TraceSocket) socket);
         file.socketClosed();
     }
 
@@ -198,14 +197,20 @@ final class TraceLayer extends LayeredProvider {
         TraceSocket socket = (TraceSocket) socket(s);
         // The addresses cannot be asked for afterwards.
         prepare(socket);
-        super.wspCloseSocket(s);
-        end(socket, c -> {
-            if (socket.closesHard) {
-                c.reset(now());
-            } else {
-                c.closed(now());
-            }
-        });
+        socket.isClosing = true;
+        try {
+            super.wspCloseSocket(s);
+        } catch (WinsockException e) {
+            socket.isClosing = false;
+            throw e;
+        }
+        tellEnd(socket);
+    }
+
+    /** By the client's close, with the close or with its last operation, whichever is first; or by the clean-up. */
+    private void tellEnd(TraceSocket socket) {
+        boolean isGraceful = socket.isClosing && !socket.closesHard;
+        end(socket, isGraceful ? c -> c.closed(now()) : c -> c.reset(now()));
     }
 
     @Override

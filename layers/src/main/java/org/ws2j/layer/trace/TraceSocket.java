@@ -32,6 +32,9 @@ final class TraceSocket extends LayeredSocket {
     /** Whether closing resets: SO_LINGER on with 0 seconds. */
     volatile boolean closesHard;
 
+    /** Whether the client closes it: otherwise the clean-up does, which resets. */
+    volatile boolean isClosing;
+
     /** Whether its end is in the trace. */
     volatile boolean isOver;
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -106,8 +108,7 @@ final class AuthorsLayerTest {
 
     @Test
     void aLayerChangesWhatIsReceived() throws IOException {
-        with(UpperCase::new, (chains, server) ->
-                assertThat(exchange(chains, server, "quiet")).isEqualTo("QUIET"));
+        with(UpperCase::new, (chains, server) -> assertThat(exchange(chains, server, "quiet")).isEqualTo("QUIET"));
     }
 
     @Test
@@ -121,28 +122,26 @@ final class AuthorsLayerTest {
 
     @Test
     void aLayerDelaysWithoutBlockingTheClient() throws IOException {
-        try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
-            with(start -> new LayeredProvider(start) {
-                @Override
-                protected void sending(Transfer transfer) {
-                    if (transfer.isOverlapped()) {
-                        var unused = timer.schedule(transfer.hold(), 20, TimeUnit.MILLISECONDS);
-                    }
+        with(start -> new LayeredProvider(start) {
+            @Override
+            protected void sending(Transfer transfer) {
+                if (transfer.isOverlapped()) {
+                    CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS).execute(transfer.hold());
                 }
-            }, (chains, server) -> {
-                SocketHandle s = chains.tcp();
-                chains.winsock.connect(s, server.address());
-                HeapOverlapped out = new HeapOverlapped(chains.winsock.wsaCreateEvent());
-                assertThat(chains.winsock.wsaSend(s, US_ASCII.encode("late"), 0, out, null))
-                        .isEqualTo(WspResult.IO_PENDING);
-                assertThat(chains.winsock.wsaGetOverlappedResult(s, out, true, null)).isEqualTo(4);
-                ByteBuffer buffer = ByteBuffer.allocate(4);
-                assertThat(chains.winsock.recv(s, buffer, 0)).isPositive();
-                chains.winsock.closesocket(s);
-                chains.winsock.wsaCloseEvent(out.hEvent());
-                assertThat(chains.open().isEmpty()).isTrue();
-            });
-        }
+            }
+        }, (chains, server) -> {
+            SocketHandle s = chains.tcp();
+            chains.winsock.connect(s, server.address());
+            HeapOverlapped out = new HeapOverlapped(chains.winsock.wsaCreateEvent());
+            assertThat(chains.winsock.wsaSend(s, US_ASCII.encode("late"), 0, out, null))
+                    .isEqualTo(WspResult.IO_PENDING);
+            assertThat(chains.winsock.wsaGetOverlappedResult(s, out, true, null)).isEqualTo(4);
+            ByteBuffer buffer = ByteBuffer.allocate(4);
+            assertThat(chains.winsock.recv(s, buffer, 0)).isPositive();
+            chains.winsock.closesocket(s);
+            chains.winsock.wsaCloseEvent(out.hEvent());
+            assertThat(chains.open().isEmpty()).isTrue();
+        });
     }
 
     @Test
@@ -183,12 +182,12 @@ final class AuthorsLayerTest {
     void manyVirtualThreadsGoThroughOneChain() throws IOException {
         with(UpperCase::new, (chains, server) -> {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                var results = threads.invokeAll(java.util.Collections.nCopies(
+                var results = threads.invokeAll(Collections.nCopies(
                         200, () -> exchange(chains, server, "all of us")));
                 for (var result : results) {
                     assertThat(result.get()).isEqualTo("ALL OF US");
                 }
-            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            } catch (InterruptedException | ExecutionException e) {
                 throw new AssertionError(e);
             }
             assertThat(chains.open().isEmpty()).isTrue();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -13,8 +14,11 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -26,7 +30,7 @@ import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.Linger;
-import org.ws2j.spi.MessageFlag;
+import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
@@ -34,6 +38,8 @@ import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
+import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaNetworkEvents;
 
 /** What the trace layer writes, as tshark reads it. */
 @Timeout(60)
@@ -75,7 +81,7 @@ final class TraceTest {
 
     /** Runs tshark over the file; skips the test where there is none. */
     private List<String> tshark(String... options) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
+        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
         command.addAll(List.of(options));
         Path out = folder.resolve("out");
         Process process;
@@ -120,7 +126,10 @@ final class TraceTest {
         ByteBuffer[] parts = {US_ASCII.encode("gath"), US_ASCII.encode("ered")};
         chains.winsock.wsaSend(s, parts, 0, null, null);
         ByteBuffer[] targets = {ByteBuffer.allocate(8)};
-        chains.winsock.wsaRecv(s, targets, new ReceiveResult(MessageFlag.MSG_WAITALL), null, null);
+        int received = 0;
+        while (received < 8) {
+            received += (int) chains.winsock.wsaRecv(s, targets, null, null, null);
+        }
         HeapOverlapped out = new HeapOverlapped(chains.winsock.wsaCreateEvent());
         chains.winsock.wsaSend(s, US_ASCII.encode("overlapped"), 0, out, null);
         assertThat(chains.winsock.wsaGetOverlappedResult(s, out, true, null)).isEqualTo(10);
@@ -143,17 +152,6 @@ final class TraceTest {
     }
 
     @Test
-    void aPeekIsNotRecorded() throws IOException {
-        SocketHandle s = connected();
-        chains.winsock.send(s, US_ASCII.encode("once"), 0);
-        chains.winsock.recv(s, ByteBuffer.allocate(4), MessageFlag.MSG_PEEK);
-        receive(s, 4);
-        chains.winsock.closesocket(s);
-        assertThat(tshark("-Y", "tcp.len > 0")).hasSize(2);
-        assertThat(complaints()).isEmpty();
-    }
-
-    @Test
     void aRefusedConnectIsASynAndAReset() throws IOException {
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -167,12 +165,81 @@ final class TraceTest {
     }
 
     @Test
+    void aRefusedNonBlockingConnectIsTheSame() throws IOException {
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SocketHandle s = chains.tcp();
+            WsaEvent event = chains.winsock.wsaCreateEvent();
+            chains.winsock.wsaEventSelect(s, event, NetworkEvent.FD_CONNECT);
+            chains.winsock.connect(s, reserved.getLocalSocketAddress());
+            chains.winsock.wsaWaitForMultipleEvents(new WsaEvent[] {event}, false, 20_000, false);
+            WsaNetworkEvents events = new WsaNetworkEvents();
+            chains.winsock.wsaEnumNetworkEvents(s, event, events);
+            assertThat(events.has(NetworkEvent.FD_CONNECT)).isTrue();
+            chains.winsock.closesocket(s);
+            chains.winsock.wsaCloseEvent(event);
+        }
+        assertThat(tshark("-T", "fields", "-e", "tcp.flags.str").stream()
+                .map(f -> f.replaceAll("[^A-Z]", ""))).containsExactly("S", "AR");
+    }
+
+    @Test
+    void severalMegabytesAreFollowedToTheLastByte() throws Exception {
+        byte[] data = new byte[8 << 20];
+        new Random(7).nextBytes(data);
+        byte[] back = new byte[data.length];
+        SocketHandle s = connected();
+        Thread sender = Thread.ofVirtual().start(() -> {
+            try {
+                ByteBuffer all = ByteBuffer.wrap(data);
+                while (all.hasRemaining()) {
+                    int chunk = Math.min(all.remaining(), 100_000);
+                    ByteBuffer part = all.slice(all.position(), chunk);
+                    all.position(all.position() + chunk);
+                    while (part.hasRemaining()) {
+                        chains.winsock.send(s, part, 0);
+                    }
+                }
+                chains.winsock.shutdown(s, ShutdownHow.SD_SEND);
+            } catch (WinsockException e) {
+                throw new AssertionError(e);
+            }
+        });
+        ByteBuffer target = ByteBuffer.wrap(back);
+        HeapOverlapped in = new HeapOverlapped(chains.winsock.wsaCreateEvent());
+        while (true) {
+            chains.winsock.wsaRecv(s, target.slice(), null, in, null);
+            long received = chains.winsock.wsaGetOverlappedResult(s, in, true, null);
+            if (received == 0) {
+                break;
+            }
+            target.position(target.position() + (int) received);
+        }
+        sender.join();
+        chains.winsock.closesocket(s);
+        chains.winsock.wsaCloseEvent(in.hEvent());
+        assertThat(back).isEqualTo(data);
+        assertThat(complaints()).isEmpty();
+        assertThat(followed(true)).isEqualTo(data);
+        assertThat(followed(false)).isEqualTo(data);
+    }
+
+    private byte[] followed(boolean isOpeners) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        tshark("-q", "-z", "follow,tcp,raw,0").stream()
+                .filter(line -> line.matches("\t?[0-9a-f]+") && line.startsWith("\t") != isOpeners)
+                .forEach(line -> bytes.writeBytes(HexFormat.of().parseHex(line.strip())));
+        return bytes.toByteArray();
+    }
+
+    @Test
     void aResetByThePeerIsOne() throws IOException {
         SocketHandle s = connected();
         chains.winsock.send(s, US_ASCII.encode("x"), 0);
         receive(s, 1);
         server.reset();
-        assertThatThrownBy(() -> chains.winsock.recv(s, ByteBuffer.allocate(1), 0)).hasMessageContaining("WSAECONNRESET");
+        assertThatThrownBy(() -> chains.winsock.recv(s, ByteBuffer.allocate(1), 0))
+                .hasMessageContaining("WSAECONNRESET");
         chains.winsock.closesocket(s);
         assertThat(flagsOfLast()).isEqualTo("AR");
     }
