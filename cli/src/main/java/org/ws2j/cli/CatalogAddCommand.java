@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         description = "Installs a base provider, behind the entries there are.")
 final class CatalogAddCommand extends CatalogAction {
 
-    @Parameters(paramLabel = "MODULE", description = "builtin:NAME, or the path of a jar, with !NAME if it has several.")
+    @Parameters(paramLabel = "MODULE",
+            description = "builtin:NAME, or the path of a jar, with !NAME if it has several.")
     private String path;
 
     @Option(names = "--option", paramLabel = "NAME=VALUE", description = "An option for the provider; may be repeated.")

@@ -23,7 +23,8 @@ final class CatalogChainCommand extends CatalogAction {
     @Parameters(index = "0", paramLabel = "MODULE", description = "builtin:NAME, or the path of a jar.")
     private String path;
 
-    @Parameters(index = "1", paramLabel = "NAME", description = "A name for the layer; chains are called NAME over […].")
+    @Parameters(index = "1", paramLabel = "NAME",
+            description = "A name for the layer; chains are called NAME over […].")
     private String name;
 
     @Option(names = "--over", paramLabel = "ID", split = ",",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** Prints and changes the options of an entry. */
 @Command(name = "options", mixinStandardHelpOptions = true,
         description = {"Sets options of an entry, if any are given; then prints all of them.",
-            "NAME= without a value removes an option."})
+                "NAME= without a value removes an option."})
 final class CatalogOptionsCommand extends CatalogAction {
 
     @Parameters(index = "0", paramLabel = "ID", description = "The entry.")

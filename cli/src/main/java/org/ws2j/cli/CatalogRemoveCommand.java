@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Removes a provider. */
 @Command(name = "remove", mixinStandardHelpOptions = true,
         description = {"Removes the provider of an entry, with all its entries and, for a layer, its chains.",
-            "The id of one of a layer's chains removes that chain alone."})
+                "The id of one of a layer's chains removes that chain alone."})
 final class CatalogRemoveCommand extends CatalogAction {
 
     @Parameters(paramLabel = "ID", description = "An entry of the provider.")

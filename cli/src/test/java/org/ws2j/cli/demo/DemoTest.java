@@ -52,8 +52,8 @@ final class DemoTest {
     @Test
     void noTwoTransfersHaveTheSameContent() {
         assertThat(result.passages().stream()
-                        .filter(p -> p.what().startsWith("HTTP"))
-                        .map(p -> p.sent().sha256()))
+                .filter(p -> p.what().startsWith("HTTP"))
+                .map(p -> p.sent().sha256()))
                 .doesNotHaveDuplicates();
     }
 
