@@ -217,7 +217,7 @@ final class BadProviderTest {
         @Override
         public void wspCloseSocket(SocketHandle s) throws WinsockException {
             if (closeFailure != null) {
-                Thrower.sneaky(closeFailure);
+                Thrower.<RuntimeException, Void>sneaky(closeFailure);
             }
             super.wspCloseSocket(s);
         }

@@ -62,9 +62,8 @@ public final class ModuleLoader {
             return provider;
         } catch (WinsockException e) {
             throw e.is(WsaError.WSAEPROVIDERFAILEDINIT) ? e : failed(path, e.getMessage(), e);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             throw failed(path, e.toString(), e);
         }
     }
