@@ -323,7 +323,7 @@ final class BadProviderTest {
             }, winsock.files().createFileHandle(new FakeSocket(goodEntry, 0))}) {
                 table.handle = bad;
                 for (Throwable closeFailure : new Throwable[] {null, new WinsockException(WsaError.WSAENOTSOCK),
-                    new IllegalStateException("close"), new AssertionError("close")}) {
+                        new IllegalStateException("close"), new AssertionError("close")}) {
                     table.closeFailure = closeFailure;
                     assertFails(WSAEINVALIDPROVIDER, () -> host.socket(badEntry));
                     assertFails(WSAEINVALIDPROVIDER, () -> winsock.accept(s, null));

@@ -104,8 +104,8 @@ final class BadStartupTest {
     @Test
     void aStartUpThatThrowsHasFailed() throws Exception {
         for (Throwable thrown : new Throwable[] {new WinsockException(WSASYSNOTREADY),
-            new IllegalStateException("bad"), new AssertionError("bad"), new NoClassDefFoundError("bad"),
-            new StackOverflowError("bad")}) {
+                new IllegalStateException("bad"), new AssertionError("bad"), new NoClassDefFoundError("bad"),
+                new StackOverflowError("bad")}) {
             FakeModule bad = FakeModule.starting("bad", start -> {
                 throw Thrower.<RuntimeException, RuntimeException>sneaky(thrown);
             });
@@ -186,8 +186,8 @@ final class BadStartupTest {
     @Test
     void anotherVersionIsAnInvalidProviderAndCleanedUp() throws Exception {
         for (WspData data : new WspData[] {null, new WspData(WinsockVersion.V1_1, WinsockVersion.V2_2, "old"),
-            new WspData(new WinsockVersion(2, 1), WinsockVersion.V2_2, "old"),
-            new WspData(new WinsockVersion(3, 0), new WinsockVersion(3, 0), "new")}) {
+                new WspData(new WinsockVersion(2, 1), WinsockVersion.V2_2, "old"),
+                new WspData(new WinsockVersion(3, 0), new WinsockVersion(3, 0), "new")}) {
             FakeModule bad = FakeModule.starting("bad", start -> new WspStartup(data, new NonIfsTable(start)));
             try (FakeHost own = new FakeHost()) {
                 WsaProtocolInfo entry = own.base(bad);
@@ -209,7 +209,7 @@ final class BadStartupTest {
     @Test
     void aCleanUpThatThrowsAfterARefusedStartUpIsReported() throws Exception {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("bad"), new AssertionError("bad"),
-            new StackOverflowError("bad")}) {
+                new StackOverflowError("bad")}) {
             try (FakeHost own = new FakeHost()) {
                 WsaProtocolInfo entry = own.base(
                         FakeModule.starting("bad", start -> new WspStartup(null, new NonIfsTable(start) {
@@ -228,7 +228,7 @@ final class BadStartupTest {
     @Test
     void aCleanUpThatThrowsKeepsNoOtherProviderFromItsOwn() throws Exception {
         for (Throwable thrown : new Throwable[] {new WinsockException(WSASYSNOTREADY),
-            new IllegalStateException("bad"), new AssertionError("bad"), new StackOverflowError("bad")}) {
+                new IllegalStateException("bad"), new AssertionError("bad"), new StackOverflowError("bad")}) {
             FakeModule bad = FakeModule.of("bad", start -> new NonIfsTable(start) {
                 @Override
                 public void wspCleanup() {
@@ -329,7 +329,8 @@ final class BadStartupTest {
     @Test
     void aModuleThatFailsToLoadOrHasNoStartUpFunctionCannotBeLoaded() throws Exception {
         for (Throwable thrown : new Throwable[] {null, new WinsockException(WSASYSNOTREADY),
-            new IllegalStateException("bad"), new ExceptionInInitializerError("bad"), new StackOverflowError("bad")}) {
+                new IllegalStateException("bad"), new ExceptionInInitializerError("bad"),
+                new StackOverflowError("bad")}) {
             try (FakeHost own = new FakeHost()) {
                 own.configure(builder -> builder.module(new Module(thrown)));
                 WsaProtocolInfo entry = own.catalog().wscInstallProvider(

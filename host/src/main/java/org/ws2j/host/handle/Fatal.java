@@ -1,7 +1,7 @@
-package org.ws2j.host.startup;
+package org.ws2j.host.handle;
 
 /** What foreign code throws, and nobody is to catch: the virtual machine is in trouble. */
-final class Fatal {
+public final class Fatal {
     private Fatal() {}
 
     /**
@@ -10,7 +10,7 @@ final class Fatal {
      *
      * @param thrown what foreign code has thrown
      */
-    static void rethrow(Throwable thrown) {
+    public static void rethrow(Throwable thrown) {
         if (thrown instanceof VirtualMachineError e && !(thrown instanceof StackOverflowError)) {
             throw e;
         }
