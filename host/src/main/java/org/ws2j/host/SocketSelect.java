@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.StartedProvider;
+import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
@@ -74,16 +75,17 @@ final class SocketSelect {
         ThreadCalls calls = process.hooks().state();
         HandleOwner outer = calls.enter(socket.owner());
         try {
-            int n = socket.procTable().wspSelect(read, write, except, timeout);
-            if (n < 0) {
-                throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider's WSPSelect returned " + n);
-            }
-            return n;
+            int most = size(read) + size(write) + size(except);
+            return ProviderCalls.counted("WSPSelect", socket.procTable().wspSelect(read, write, except, timeout), most);
         } catch (Throwable e) {
             throw process.failure("WSPSelect", e);
         } finally {
             calls.leave(outer);
         }
+    }
+
+    private static int size(FdSet set) {
+        return set == null ? 0 : set.fdCount();
     }
 
     /** Sockets of several providers meet in the base provider, if it is the same one for all. */

@@ -6,6 +6,7 @@ import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Optional;
 import org.ws2j.host.handle.HostSocket;
+import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.BlockingHook;
 import org.ws2j.spi.CompletionPorts;
@@ -179,7 +180,7 @@ public final class Winsock implements AutoCloseable {
      * @throws WinsockException what the provider answers
      */
     public WsaProtocolInfo wsaDuplicateSocket(SocketHandle s, int dwProcessId) throws WinsockException {
-        return process.call("WSPDuplicateSocket", s, (t, h) -> t.wspDuplicateSocket(h, dwProcessId));
+        return process.present("WSPDuplicateSocket", s, (t, h) -> t.wspDuplicateSocket(h, dwProcessId));
     }
 
     /** {@return the number by which {@link #wsaDuplicateSocket} knows this host} */
@@ -270,8 +271,10 @@ public final class Winsock implements AutoCloseable {
             Qos lpSQOS,
             Qos lpGQOS)
             throws WinsockException {
-        return process.call(
-                "WSPConnect", s, (t, h) -> t.wspConnect(h, name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS));
+        return process.call("WSPConnect", s, (t, h) -> {
+            int result = t.wspConnect(h, name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
+            return (int) ProviderCalls.checked("WSPConnect", result, 0, false);
+        });
     }
 
     /**

@@ -50,7 +50,7 @@ final class BlockingTable extends NonIfsTable {
     public void wspCancelBlockingCall() throws WinsockException {
         cancels.incrementAndGet();
         if (cancelFailure != null) {
-            Thrower.sneaky(cancelFailure);
+            Thrower.<RuntimeException, Void>sneaky(cancelFailure);
         }
     }
 }

@@ -244,7 +244,9 @@ abstract class CompletionTest {
     void whatASinkThrowsIsReportedAndHurtsNobody() throws Exception {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("sink"), new AssertionError("sink"),
                 new StackOverflowError("sink")}) {
-            complete(socket(), new RecordingOverlapped(null, (ov, error, bytes) -> Thrower.sneaky(thrown)), 0, 0);
+            complete(socket(),
+                    new RecordingOverlapped(null, (ov, error, bytes) -> Thrower.<RuntimeException, Void>sneaky(thrown)),
+                    0, 0);
             assertThat(hosts.reports().failures()).contains(thrown);
         }
     }

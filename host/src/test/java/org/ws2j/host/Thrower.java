@@ -5,8 +5,9 @@ final class Thrower {
     private Thrower() {
     }
 
+    /** Throws it; the result is for the caller's {@code throw} or {@code return}. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    static <T extends Throwable, R> R sneaky(Throwable thrown) throws T {
         throw (T) thrown;
     }
 }
