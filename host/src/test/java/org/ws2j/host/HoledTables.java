@@ -33,7 +33,7 @@ final class HoledTables {
             Class<?> type = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass();
             return (WspProcTable) type.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

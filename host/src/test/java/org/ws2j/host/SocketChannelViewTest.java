@@ -42,6 +42,7 @@ final class SocketChannelViewTest {
         hosts.close();
     }
 
+    @SuppressWarnings("try") // closing twice is what the test is about
     private void readsWritesAndCloses(SocketHandle s, FakeSocket socket) throws Exception {
         try (ByteChannel channel = hosts.winsock.channel(s)) {
             socket.willReceive((byte) 1, (byte) 2);

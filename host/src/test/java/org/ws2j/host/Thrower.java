@@ -5,8 +5,8 @@ final class Thrower {
     private Thrower() {
     }
 
-    /** Throws it; the result is for the caller's {@code throw} or {@code return}. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    /** Throws it. The result is none, but lets a caller say that it ends here. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
     static <T extends Throwable, R> R sneaky(Throwable thrown) throws T {
         throw (T) thrown;
     }

@@ -52,7 +52,7 @@ public final class ProviderCalls {
      */
     public static long checked(String call, long result, long most, boolean overlapped) throws WinsockException {
         boolean expected =
-                result >= 0 || result == WspResult.WOULD_BLOCK || overlapped && result == WspResult.IO_PENDING;
+                result >= 0 || result == WspResult.WOULD_BLOCK || (overlapped && result == WspResult.IO_PENDING);
         if (!expected || result > most) {
             throw new WinsockException(
                     WsaError.WSASYSCALLFAILURE,
