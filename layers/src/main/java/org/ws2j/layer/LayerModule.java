@@ -53,7 +53,7 @@ public abstract class LayerModule implements TransportModule {
 
     @Override
     public final TransportProvider load(HostServices services) {
-        return new LayerTransport(OwnPath.of(this), factory(), services);
+        return new LayerTransport(name, factory(), services);
     }
 
     @Override

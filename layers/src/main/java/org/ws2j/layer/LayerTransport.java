@@ -32,7 +32,6 @@ final class LayerTransport implements TransportProvider {
     private record UnderWay(Thread thread, int chainId) {}
 
     private final String name;
-    private final OwnPath ownPath;
     private final LayerFactory factory;
     private final HostServices services;
 
@@ -42,9 +41,8 @@ final class LayerTransport implements TransportProvider {
     private final Map<Place, CompletableFuture<Layer>> layers = new HashMap<>();
     private final List<UnderWay> underWay = new ArrayList<>();
 
-    LayerTransport(OwnPath ownPath, LayerFactory factory, HostServices services) {
-        this.name = ownPath.name();
-        this.ownPath = ownPath;
+    LayerTransport(String name, LayerFactory factory, HostServices services) {
+        this.name = name;
         this.factory = factory;
         this.services = services;
     }
@@ -110,7 +108,8 @@ final class LayerTransport implements TransportProvider {
 
     private Layer start(Place place, WsaProtocolInfo info, Upcalls upcalls) throws WinsockException {
         ChainWalk walk = ChainWalk.of(info, services);
-        int index = walk.placeOf(this, ownPath, place.nth(), services, upcalls);
+        int index =
+                walk.placeOf(services.catalog().loadProvider(services.modulePath()), place.nth(), services, upcalls);
         WsaProtocolInfo own = walk.element(index);
         WsaProtocolInfo next = walk.element(index + 1);
         WsaProtocolInfo lowerInfo = next.protocolChain().isBase() ? next : info;

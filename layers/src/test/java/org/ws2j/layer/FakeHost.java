@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -130,8 +131,22 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
         modules.put(path, provider);
     }
 
+    /** Loads a module from a path that is its name. */
     void provide(LayerModule module) throws WinsockException {
-        provide(module.name(), module.load(this));
+        provide(module.name(), module.load(only(HostServices.class, (method, args) -> {
+            if (method.equals("modulePath")) {
+                return module.name();
+            }
+            return HostServices.class.getMethod(method, types(method)).invoke(this, args);
+        })));
+    }
+
+    private static Class<?>[] types(String method) {
+        return Arrays.stream(HostServices.class.getMethods())
+                .filter(m -> m.getName().equals(method))
+                .findFirst()
+                .orElseThrow()
+                .getParameterTypes();
     }
 
     /** Installs an entry of the provider at a path. */
@@ -393,6 +408,11 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
     @Override
     public CompletionPorts ports() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String modulePath() {
+        throw new UnsupportedOperationException("each module has its own");
     }
 
     @Override

@@ -213,16 +213,13 @@ final class StartUpTest {
     }
 
     @Test
-    void aLayerThatCannotBeMadeCleansTheBaseUp() {
+    void aLayerThatCannotBeMadeCleansTheBaseUp() throws WinsockException {
         host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo x = host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo chain = chain("x", x, baseEntry);
-        host.provide("x", new LayerTransport(
-                new OwnPath("x", ""),
-                start -> {
-                    throw new WinsockException(WsaError.WSAEINVAL, "bad option");
-                },
-                host));
+        host.provide(Stack.named("x", start -> {
+            throw new WinsockException(WsaError.WSAEINVAL, "bad option");
+        }));
         fails(WsaError.WSAEINVAL, () -> start(chain));
         assertThat(base.uses).isZero();
     }
