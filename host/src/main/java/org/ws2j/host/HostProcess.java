@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.ws2j.host.catalog.CatalogState;
+import org.ws2j.host.event.EventLeak;
 import org.ws2j.host.event.EventWaits;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HandleTable;
@@ -178,7 +180,10 @@ final class HostProcess {
                 threads.openIds(),
                 ports.openPorts(),
                 windows.openWindows(),
-                alive.stream().map(HostProcess::describe).sorted().toList());
+                Stream.concat(alive.stream().map(HostProcess::describe).sorted(), events.leaks().stream()
+                        .filter(EventLeak::closed)
+                        .map(leak -> leak.event() + ", still waited for by " + leak.waitingThreads() + " threads"))
+                        .toList());
     }
 
     private static String describe(HostSocket s) {
@@ -302,6 +307,14 @@ final class HostProcess {
                 hooks.state().checkNoneBlocking();
                 return null;
             });
+        }
+    }
+
+    void cancelBlockingCall() throws WinsockException {
+        try {
+            hooks.cancel();
+        } catch (Throwable e) {
+            throw failure("WSPCancelBlockingCall", e);
         }
     }
 

@@ -42,6 +42,14 @@ final class LiveCatalog implements CatalogView {
     }
 
     @Override
+    public long entriesOf(UUID providerId) {
+        CatalogState state = atStart.entryOf(providerId).isPresent() ? atStart : catalog.catalog().lastGood();
+        return state.entries().stream()
+                .filter(entry -> entry.info().providerId().equals(providerId))
+                .count();
+    }
+
+    @Override
     public String path(UUID providerId) throws WinsockException {
         Optional<CatalogEntry> entry = atStart.entryOf(providerId);
         return entry.isPresent() ? entry.get().path() : catalog.wscGetProviderPath(providerId);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param threadIds thread ids that were opened and not closed
  * @param ports completion ports that are not closed
  * @param windows message windows that are not destroyed
- * @param details a line for each socket, with its owner
+ * @param details a line for each socket, with its owner, and for each closed event on which threads still wait
  */
 public record OpenHandles(int sockets, int events, int threadIds, int ports, int windows, List<String> details) {
     /** {@return whether nothing is left} */

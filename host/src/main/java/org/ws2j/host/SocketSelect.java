@@ -3,6 +3,8 @@ package org.ws2j.host;
 import java.util.IdentityHashMap;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
+import org.ws2j.host.startup.StartedProvider;
+import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
@@ -53,9 +55,19 @@ final class SocketSelect {
             for (int i = 0; set != null && i < set.fdCount(); i++) {
                 HostSocket h = process.handles().openForClient(set.get(i));
                 first = first == null ? h : first;
-                ofOneProvider &= h.procTable() == first.procTable();
+                ofOneProvider &= sameProvider(h, first);
             }
         }
+    }
+
+    /** A provider that was started by several others may have a table for each of them; it is one provider all the same. */
+    private static boolean sameProvider(HostSocket a, HostSocket b) {
+        if (a.procTable() == b.procTable()) {
+            return true;
+        }
+        return a.owner() instanceof StartedProvider p
+                && b.owner() instanceof StartedProvider q
+                && p.info().providerId().equals(q.info().providerId());
     }
 
     private int selectIn(HostSocket socket, FdSet read, FdSet write, FdSet except, Timeval timeout)
@@ -63,16 +75,17 @@ final class SocketSelect {
         ThreadCalls calls = process.hooks().state();
         HandleOwner outer = calls.enter(socket.owner());
         try {
-            int n = socket.procTable().wspSelect(read, write, except, timeout);
-            if (n < 0) {
-                throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider's WSPSelect returned " + n);
-            }
-            return n;
+            int most = size(read) + size(write) + size(except);
+            return ProviderCalls.counted("WSPSelect", socket.procTable().wspSelect(read, write, except, timeout), most);
         } catch (Throwable e) {
             throw process.failure("WSPSelect", e);
         } finally {
             calls.leave(outer);
         }
+    }
+
+    private static int size(FdSet set) {
+        return set == null ? 0 : set.fdCount();
     }
 
     /** Sockets of several providers meet in the base provider, if it is the same one for all. */
@@ -83,7 +96,7 @@ final class SocketSelect {
         FdSet baseExcept = toBase(except, bases);
         HostSocket first = bases.values().iterator().next();
         for (HostSocket base : bases.values()) {
-            if (base.procTable() != first.procTable()) {
+            if (!sameProvider(base, first)) {
                 throw new WinsockException(
                         WsaError.WSAEINVAL,
                         "select on sockets of several base providers: " + base.owner().name() + " and "
@@ -114,10 +127,21 @@ final class SocketSelect {
         return below;
     }
 
+    /** The handle that a socket's base provider knows it by; the socket itself where nobody answers for it. */
     private HostSocket baseOf(SocketHandle s) throws WinsockException {
+        HostSocket h = process.handles().openForClient(s);
         IoctlResult out = new IoctlResult();
-        process.call(
-                "WSPIoctl", s, (t, h) -> t.wspIoctl(h, IoctlCode.SIO_BSP_HANDLE_SELECT, null, out, null, null, null));
+        ThreadCalls calls = process.hooks().state();
+        HandleOwner outer = calls.enter(h.owner());
+        try {
+            h.procTable().wspIoctl(h, IoctlCode.SIO_BSP_HANDLE_SELECT, null, out, null, null, null);
+        } catch (WinsockException unanswered) {
+            return h;
+        } catch (Throwable e) {
+            throw process.failure("WSPIoctl", e);
+        } finally {
+            calls.leave(outer);
+        }
         HostSocket base = out.value() instanceof SocketHandle b ? process.handles().any(b) : null;
         if (base == null || !base.isOpenForClient()) {
             throw new WinsockException(WsaError.WSAENOTSOCK, "the base handle of " + s + " is not an open socket");

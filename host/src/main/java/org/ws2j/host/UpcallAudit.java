@@ -23,9 +23,9 @@ import org.ws2j.spi.WspProcTable;
 /**
  * Who makes which upcall, how often.
  *
- * <p>All providers share one object of upcalls, so it does not tell its caller. A call is attributed to the provider whose
- * function is running on the thread; failing that to the owner of the handle or of the catalog entry in its arguments; and if
- * there is neither, to {@link #UNATTRIBUTED}.
+ * <p>All providers share one object of upcalls, so it does not tell its caller. A call is attributed to the provider that is
+ * being started on the thread, else to the one whose function is running there; failing that to the owner of the handle or of
+ * the catalog entry in its arguments; and if there is neither, to {@link #UNATTRIBUTED}.
  */
 public final class UpcallAudit {
     /** Who made a call of which nothing tells. */
@@ -92,6 +92,10 @@ public final class UpcallAudit {
     }
 
     private String caller(Method method, Object[] args, Owners owners, HandleTable handles) {
+        HandleOwner starting = owners.starting();
+        if (starting != null) {
+            return starting.name();
+        }
         String name = running.get();
         if (name != null) {
             return name;

@@ -59,16 +59,16 @@ final class ChainWalk {
     /**
      * Finds the place of a module.
      *
-     * @param module the module's start-up function, as the host hands it out for each path that leads to it
      * @param nth which of its places, 0 for the topmost
      * @return the index of the element
      * @throws WinsockException {@code WSAEINVAL} if there is no such place, or nothing below it
      */
-    int placeOf(TransportProvider module, int nth, HostServices services, Upcalls upcalls) throws WinsockException {
+    int placeOf(int nth, HostServices services, Upcalls upcalls) throws WinsockException {
+        TransportProvider own = services.catalog().loadProvider(services.modulePath());
         int missing = nth;
         for (int i = 0; i < elements.size() - 1; i++) {
             String path = upcalls.wpuGetProviderPath(elements.get(i).providerId());
-            if (services.catalog().loadProvider(path) == module && missing-- == 0) {
+            if (services.catalog().loadProvider(path) == own && missing-- == 0) {
                 return i;
             }
         }

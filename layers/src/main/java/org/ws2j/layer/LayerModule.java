@@ -38,6 +38,22 @@ public abstract class LayerModule implements TransportModule {
         this.name = Objects.requireNonNull(name, "name");
     }
 
+    /**
+     * Makes a module without a class of its own, for a host that is given it by name.
+     *
+     * @param name the name by which a path refers to it
+     * @param factory makes its layers, for each host that loads it
+     * @return the module
+     */
+    public static LayerModule of(String name, LayerFactory factory) {
+        return new LayerModule(name) {
+            @Override
+            protected LayerFactory factory() {
+                return factory;
+            }
+        };
+    }
+
     @Override
     public final String name() {
         return name;

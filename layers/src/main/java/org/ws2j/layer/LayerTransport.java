@@ -108,8 +108,7 @@ final class LayerTransport implements TransportProvider {
 
     private Layer start(Place place, WsaProtocolInfo info, Upcalls upcalls) throws WinsockException {
         ChainWalk walk = ChainWalk.of(info, services);
-        int index =
-                walk.placeOf(services.catalog().loadProvider(services.modulePath()), place.nth(), services, upcalls);
+        int index = walk.placeOf(place.nth(), services, upcalls);
         WsaProtocolInfo own = walk.element(index);
         WsaProtocolInfo next = walk.element(index + 1);
         WsaProtocolInfo lowerInfo = next.protocolChain().isBase() ? next : info;

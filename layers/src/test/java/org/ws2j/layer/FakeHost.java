@@ -1,10 +1,10 @@
 package org.ws2j.layer;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -131,22 +131,28 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
         modules.put(path, provider);
     }
 
-    /** Loads a module from a path that is its name. */
     void provide(LayerModule module) throws WinsockException {
-        provide(module.name(), module.load(only(HostServices.class, (method, args) -> {
-            if (method.equals("modulePath")) {
-                return module.name();
-            }
-            return HostServices.class.getMethod(method, types(method)).invoke(this, args);
-        })));
+        provide(module.name(), module.load(forModule(module.name())));
     }
 
-    private static Class<?>[] types(String method) {
-        return Arrays.stream(HostServices.class.getMethods())
-                .filter(m -> m.getName().equals(method))
-                .findFirst()
-                .orElseThrow()
-                .getParameterTypes();
+    /** The services as the module at a path gets them. */
+    HostServices forModule(String path) {
+        return (HostServices) Proxy.newProxyInstance(
+                FakeHost.class.getClassLoader(), new Class<?>[] {HostServices.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("modulePath")) {
+                        return path;
+                    }
+                    try {
+                        return method.invoke(this, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public String modulePath() {
+        return "";
     }
 
     /** Installs an entry of the provider at a path. */
@@ -408,11 +414,6 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
     @Override
     public CompletionPorts ports() {
         throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String modulePath() {
-        throw new UnsupportedOperationException("each module has its own");
     }
 
     @Override

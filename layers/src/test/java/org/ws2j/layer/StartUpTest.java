@@ -213,13 +213,16 @@ final class StartUpTest {
     }
 
     @Test
-    void aLayerThatCannotBeMadeCleansTheBaseUp() throws WinsockException {
+    void aLayerThatCannotBeMadeCleansTheBaseUp() {
         host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo x = host.install("x", ProtocolChain.LAYER);
         WsaProtocolInfo chain = chain("x", x, baseEntry);
-        host.provide(Stack.named("x", start -> {
-            throw new WinsockException(WsaError.WSAEINVAL, "bad option");
-        }));
+        host.provide("x", new LayerTransport(
+                "x",
+                start -> {
+                    throw new WinsockException(WsaError.WSAEINVAL, "bad option");
+                },
+                host.forModule("x")));
         fails(WsaError.WSAEINVAL, () -> start(chain));
         assertThat(base.uses).isZero();
     }

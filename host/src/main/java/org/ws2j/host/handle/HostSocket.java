@@ -76,7 +76,18 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     /** {@return the functions of the owner, to be called with this handle} */
     public final WspProcTable procTable() {
-        return procTable;
+        WspProcTable known = procTable;
+        return known != null ? known : tableOfLateOwner();
+    }
+
+    /** Whoever made the handle inside its WSPStartup had no table to give then. */
+    private WspProcTable tableOfLateOwner() {
+        HandleOwner late = owner;
+        WspProcTable table = late == null ? null : late.procTable();
+        if (table != null) {
+            procTable = table;
+        }
+        return table;
     }
 
     /** {@return the provider that serves the socket; null for a handle of the file system that is not registered} */
@@ -97,7 +108,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     /** {@return whether the client may use the socket} */
     public final boolean isOpenForClient() {
-        return state == OPEN && procTable != null;
+        return state == OPEN && procTable() != null;
     }
 
     /** {@return whether the handle is not released} */
@@ -121,7 +132,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
      * @throws WinsockException {@code WSAENOTSOCK} if the client closed it already, or is about to
      */
     public final void beginClose() throws WinsockException {
-        if (procTable == null || !STATE.compareAndSet(this, OPEN, CLOSING)) {
+        if (procTable() == null || !STATE.compareAndSet(this, OPEN, CLOSING)) {
             throw notSocket(this);
         }
     }

@@ -15,6 +15,14 @@ public interface CatalogView {
     WsaProtocolInfo entry(int catalogEntryId);
 
     /**
+     * Counts the entries of a provider.
+     *
+     * @param providerId the provider's GUID
+     * @return how many entries have it
+     */
+    long entriesOf(UUID providerId);
+
+    /**
      * Finds the path of a provider's module.
      *
      * @param providerId the provider's GUID

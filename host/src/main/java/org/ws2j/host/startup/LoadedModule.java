@@ -34,12 +34,13 @@ final class LoadedModule implements TransportProvider {
         starts.add(start);
         try {
             WspStartup startup = provider.wspStartup(requested, protocolInfo, upcalls);
-            if (startup == null || startup.procTable() == null) {
+            if (startup == null || startup.procTable() == null || ProcTables.hole(startup.procTable()) != null) {
+                // For the caller to refuse. An observer's table would hide the hole.
                 return startup;
             }
             StartedProvider started =
                     observer.apply(new StartedProvider(path, protocolInfo, startup.data(), startup.procTable()));
-            start.provider = started;
+            start.ended(started);
             WspProcTable table = started.procTable();
             return table == startup.procTable() ? startup : new WspStartup(startup.data(), table);
         } finally {

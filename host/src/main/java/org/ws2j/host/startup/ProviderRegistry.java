@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.ws2j.host.handle.Fatal;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -174,9 +175,8 @@ public final class ProviderRegistry {
         WspStartup startup;
         try {
             startup = provider.wspStartup(WinsockVersion.V2_2, entry, upcalls);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             throw new WinsockException(
                     WsaError.WSAEPROVIDERFAILEDINIT, "WSPStartup of " + path + " failed: " + e.getMessage(), e);
         }
@@ -207,7 +207,7 @@ public final class ProviderRegistry {
     /** Finds what {@link LoadedModule} has just remembered: the table may be another one than the provider's own. */
     private StartedProvider started(String path, WsaProtocolInfo entry, WspStartup startup) {
         for (Start start : starts) {
-            StartedProvider provider = start.provider;
+            StartedProvider provider = start.provider();
             if (provider != null && provider.procTable() == startup.procTable() && provider.info() == entry) {
                 return provider;
             }
@@ -218,12 +218,11 @@ public final class ProviderRegistry {
     private void cleanUp(String path, WspStartup startup) {
         try {
             startup.procTable().wspCleanup();
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.removeIf(s -> s.isDone() && s.provider.procTable() == startup.procTable());
+        starts.removeIf(s -> s.isDone() && s.procTable() == startup.procTable());
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */
@@ -250,9 +249,16 @@ public final class ProviderRegistry {
      * it throws beyond an answer is reported.
      */
     public void cleanUpAll() {
-        for (StartedProvider provider : startedByHost().reversed()) {
-            cleanUp(provider);
+        try {
+            for (StartedProvider provider : startedByHost().reversed()) {
+                cleanUp(provider);
+            }
+        } finally {
+            forget();
         }
+    }
+
+    private void forget() {
         lock.lock();
         try {
             byHost.clear();
@@ -268,9 +274,8 @@ public final class ProviderRegistry {
             provider.procTable().wspCleanup();
         } catch (WinsockException answer) {
             // Real layers answer a failure although they have cleaned up (and leave the code unset): the answer says nothing.
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + provider.path(), e);
         }
     }

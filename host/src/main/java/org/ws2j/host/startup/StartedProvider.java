@@ -17,10 +17,10 @@ public record StartedProvider(String path, WsaProtocolInfo info, WspData data, W
         implements HandleOwner {
     @Override
     public String name() {
-        return path.startsWith(ModuleLoader.BUILTIN) ? path.substring(ModuleLoader.BUILTIN.length()) : path;
+        return name(path);
     }
 
-    boolean isBase() {
-        return info.protocolChain().isBase();
+    static String name(String path) {
+        return path.startsWith(ModuleLoader.BUILTIN) ? path.substring(ModuleLoader.BUILTIN.length()) : path;
     }
 }

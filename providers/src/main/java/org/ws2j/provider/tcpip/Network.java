@@ -133,7 +133,9 @@ final class Network {
                 socket.reset();
                 services.files().closeHandle(socket.handle());
             } catch (WinsockException e) {
-                services.report("closing " + socket + " at clean-up", e);
+                if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise another thread is just closing it.
+                    services.report("closing " + socket + " at clean-up", e);
+                }
             }
         }
         try {

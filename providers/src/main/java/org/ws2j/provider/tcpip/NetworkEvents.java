@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaNetworkEvents;
 
@@ -223,7 +224,9 @@ final class NetworkEvents {
         try {
             socket.network.upcalls().wpuSetEvent(to.event());
         } catch (WinsockException e) {
-            socket.network.services().report("setting the event selected for " + socket, e);
+            if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // With its event the client has closed its ears.
+                socket.network.services().report("setting the event selected for " + socket, e);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The one thread that waits for all sockets with overlapped requests, selected network events or a connect under way.
@@ -25,6 +26,8 @@ final class Poller {
 
     /** The poller thread's own. */
     private final List<SelectionKey> ready = new ArrayList<>();
+
+    private final Consumer<SelectionKey> note = ready::add;
 
     Poller(Network network) {
         this.network = network;
@@ -72,27 +75,24 @@ final class Poller {
     private void run() {
         while (!stopped) {
             try {
-                selector.select(Long.MAX_VALUE, ready::add);
+                selector.select(Long.MAX_VALUE, note);
             } catch (IOException | ClosedSelectorException e) {
                 if (!stopped) {
                     network.services().report("waiting for all sockets of the TCP/IP provider", e);
                 }
             }
-            for (SelectionKey key : ready) {
-                serve(key);
+            for (int i = 0; i < ready.size(); i++) { // Without an iterator's object.
+                serve(ready.get(i));
             }
             ready.clear();
         }
     }
 
     /** A socket that fails in an unforeseen way is left alone from then on, so that it does not fail for ever. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void serve(SelectionKey key) {
         TcpIpSocket socket = (TcpIpSocket) key.attachment();
         try {
-            if (key.isValid()) {
-                socket.ready(key.readyOps());
-            }
+            socket.ready(SharedSelector.readyOps(key));
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) { // Whatever a sink or an upcall throws must not end the thread of all sockets.

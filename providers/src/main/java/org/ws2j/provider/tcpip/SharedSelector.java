@@ -1,6 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -55,12 +56,24 @@ final class SharedSelector {
         }
     }
 
+    /** {@return what a selected key is ready for; 0 if another thread has closed its channel since} */
+    static int readyOps(SelectionKey key) {
+        try {
+            return key.readyOps();
+        } catch (CancelledKeyException e) {
+            return 0;
+        }
+    }
+
     /** Ends the present or the next select; from any thread. */
     void wake() {
         selector.wakeup();
     }
 
-    /** Lets go of cancelled keys, at once; from any thread. */
+    /**
+     * Lets go of cancelled keys, at once; from any thread. The next select ends at once: this one may have taken the wake-up
+     * that was meant for the selecting thread, which has to look at its channels' state.
+     */
     void flush() throws IOException {
         flushers.incrementAndGet();
         selector.wakeup();
@@ -68,6 +81,7 @@ final class SharedSelector {
         try {
             if (selector.isOpen()) {
                 selector.selectNow(key -> {}); // What is ready stays ready: the other thread finds it again.
+                selector.wakeup();
             }
         } finally {
             selectLock.unlock();
@@ -75,15 +89,16 @@ final class SharedSelector {
         }
     }
 
-    /** Cancels every key. */
-    void cancelAll() {
+    /** Cancels every key, and lets go of them. {@return whether there were any} */
+    boolean clear() throws IOException {
+        if (selector.keys().isEmpty()) {
+            return false;
+        }
         for (SelectionKey key : selector.keys()) {
             key.cancel();
         }
-    }
-
-    boolean isEmpty() {
-        return selector.keys().isEmpty();
+        select(0, key -> {});
+        return true;
     }
 
     void close() throws IOException {

@@ -229,9 +229,9 @@ abstract class Side {
         }
     }
 
-    /** Fails if the socket was closed while a call waited. */
+    /** Fails if the socket was closed, or is about to be by the last clean-up, while a call waited. */
     final void checkOpen() throws WinsockException {
-        if (socket.isClosed()) {
+        if (socket.isClosed() || socket.network.isDown()) {
             throw new WinsockException(WsaError.WSAEINTR, socket + " was closed");
         }
     }

@@ -150,6 +150,11 @@ abstract class TcpIpSocket implements FileObject {
         }
     }
 
+    /** {@return whether a thread waits for this socket, or is about to} */
+    boolean isWaitedFor() {
+        return !waiters().isEmpty();
+    }
+
     private List<Waiter> waiters() {
         synchronized (waiters) {
             return waiters.isEmpty() ? List.of() : List.copyOf(waiters);

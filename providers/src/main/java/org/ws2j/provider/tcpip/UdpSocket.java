@@ -128,7 +128,11 @@ final class UdpSocket extends TcpIpSocket {
             checkOpen();
             channel.disconnect();
             peer = null;
-            state = local == null ? SocketState.OPEN : SocketState.BOUND;
+            if (state == SocketState.OPEN) {
+                bindChannel(null);
+            }
+            state = SocketState.BOUND;
+            local = (InetSocketAddress) channel.getLocalAddress();
             if (!toNobody) {
                 channel.connect(name);
                 local = (InetSocketAddress) channel.getLocalAddress();

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A selector for one synchronous wait at a time.
@@ -22,6 +23,7 @@ final class Waiter {
     /** What was found ready, where several are waited for. */
     private final Map<SelectableChannel, Integer> ready = new HashMap<>();
 
+    private final Consumer<SelectionKey> note = this::note;
     private boolean interrupted;
 
     Waiter(Selector selector) {
@@ -36,7 +38,10 @@ final class Waiter {
             }
             return;
         }
-        forget();
+        key = null;
+        if (selector.clear()) {
+            selector.wake(); // That may have taken a wake-up: the caller is known to the socket already.
+        }
         key = selector.register(channel, operations, null);
     }
 
@@ -58,13 +63,13 @@ final class Waiter {
     void await(long nanos) throws IOException {
         ready.clear();
         interrupted |= Thread.interrupted(); // A set status would let select return at once, again and again.
-        selector.select(nanos, this::note);
+        selector.select(nanos, note);
         interrupted |= Thread.interrupted();
     }
 
     private void note(SelectionKey found) {
         if (found.attachment() == ready) {
-            ready.put(found.channel(), found.readyOps());
+            ready.put(found.channel(), SharedSelector.readyOps(found));
         }
     }
 
@@ -86,14 +91,11 @@ final class Waiter {
         }
     }
 
-    /** Takes every channel out. */
+    /** Takes every channel out, before it lies unused. */
     void forget() throws IOException {
         key = null;
         ready.clear();
-        if (!selector.isEmpty()) {
-            selector.cancelAll();
-            selector.flush();
-        }
+        selector.clear();
     }
 
     void close() throws IOException {
