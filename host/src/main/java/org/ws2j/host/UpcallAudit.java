@@ -100,16 +100,21 @@ public final class UpcallAudit {
         if (name != null) {
             return name;
         }
-        HandleOwner owner = null;
-        if (args != null && args.length > 0) {
-            if (args[0] instanceof SocketHandle s) {
+        HandleOwner owner = ownerOf(method, args == null ? new Object[0] : args, owners, handles);
+        return owner == null ? UNATTRIBUTED : owner.name();
+    }
+
+    /** A socket stands in the first place, or in that of a message's first parameter. */
+    private static HandleOwner ownerOf(Method method, Object[] args, Owners owners, HandleTable handles) {
+        for (Object arg : args) {
+            if (arg instanceof SocketHandle s) {
                 HostSocket h = handles.any(s);
-                owner = h == null ? null : h.owner();
-            } else if (args[0] instanceof Integer id && method.getParameterTypes()[0] == int.class) {
-                owner = owners.owner(id);
+                return h == null ? null : h.owner();
             }
         }
-        return owner == null ? UNATTRIBUTED : owner.name();
+        return args.length > 0 && args[0] instanceof Integer id && method.getParameterTypes()[0] == int.class
+                ? owners.owner(id)
+                : null;
     }
 
     private static Object invoke(Method method, Object target, Object[] args) throws Throwable {
