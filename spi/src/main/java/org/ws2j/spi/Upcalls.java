@@ -146,7 +146,7 @@ public interface Upcalls {
      *
      * @param s the socket
      * @param set the set
-     * @return true if it is; false also for null
+     * @return true if it is; false also for null, and after the last clean-up
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wpufdisset">WPUFDIsSet</a>
      */
     boolean wpuFdIsSet(SocketHandle s, FdSet set);
@@ -207,7 +207,7 @@ public interface Upcalls {
      *
      * @param threadId an id from {@link #wpuOpenCurrentThread()}
      * @throws WinsockException {@code WSAEINVAL} for what is not an open id from {@link #wpuOpenCurrentThread()};
-     *     {@code WSANOTINITIALISED}
+     *     {@code WSAEFAULT} for null; {@code WSANOTINITIALISED}
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wpuclosethread">WPUCloseThread</a>
      */
     void wpuCloseThread(WsaThreadId threadId) throws WinsockException;
