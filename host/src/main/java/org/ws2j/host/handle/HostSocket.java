@@ -36,6 +36,9 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     static final int CLIENT_CLOSED = 2;
     static final int RELEASED = 3;
 
+    /** The number of a handle that was released before anybody asked for one. */
+    static final int NO_NUMBER = -1;
+
     private static final VarHandle STATE;
     private static final VarHandle ASSOCIATION;
     private static final VarHandle NUMBER;
@@ -154,7 +157,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         if ((int) STATE.getAndSet(this, RELEASED) == RELEASED) {
             return false;
         }
-        table.unregister(this, number);
+        // A handle that never had a number gets none any more: nobody would give it back.
+        table.unregister(this, NUMBER.compareAndSet(this, 0, NO_NUMBER) ? 0 : number);
         return true;
     }
 
@@ -197,7 +201,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         association = null;
     }
 
-    /** {@return the number that the handle has in print and at the border to C} */
+    /** {@return the number that the handle has in print and at the border to C; -1 for one released without} */
     public final int number() {
         int known = number;
         if (known != 0) {
@@ -213,7 +217,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     @Override
     public final String toString() {
-        return "SOCKET 0x" + Integer.toHexString(number());
+        int known = number();
+        return known == NO_NUMBER ? "SOCKET (released)" : "SOCKET 0x" + Integer.toHexString(known);
     }
 
     /**

@@ -2,10 +2,12 @@ package org.ws2j.host.startup;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.ws2j.spi.ProtocolChain;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspProcTable;
 import org.ws2j.spi.WspStartup;
@@ -30,6 +32,7 @@ final class LoadedModule implements TransportProvider {
     @Override
     public WspStartup wspStartup(WinsockVersion requested, WsaProtocolInfo protocolInfo, Upcalls upcalls)
             throws WinsockException {
+        checkDepth();
         Start start = new Start(path, protocolInfo);
         starts.add(start);
         try {
@@ -47,6 +50,17 @@ final class LoadedModule implements TransportProvider {
             if (!start.isDone()) {
                 starts.remove(start);
             }
+        }
+    }
+
+    /** A layer that starts itself, or the one above it, would do so until the stack ends. */
+    private void checkDepth() throws WinsockException {
+        long depth = starts.stream().filter(Start::runsHere).count();
+        if (depth >= ProtocolChain.MAX_PROTOCOL_CHAIN) {
+            throw new WinsockException(
+                    WsaError.WSAEPROVIDERFAILEDINIT,
+                    path + " is started inside " + depth + " other start-ups: a chain has at most "
+                            + ProtocolChain.MAX_PROTOCOL_CHAIN + " entries");
         }
     }
 

@@ -16,7 +16,7 @@ import org.ws2j.host.thread.SystemClock;
 import org.ws2j.host.thread.TestThreads;
 import org.ws2j.spi.WspProcTable;
 
-@Timeout(30)
+@Timeout(60)
 final class HandleTableTest {
     private static final int MOST = 40;
 
@@ -75,5 +75,25 @@ final class HandleTableTest {
         assertThat(table.release(first)).isTrue();
         assertThat(table.release(third)).isTrue();
         assertThat(table.alive()).isEmpty();
+    }
+
+    @Test
+    void handlesThatArePrintedAfterTheirReleaseCostNoNumber() throws Exception {
+        String before = table.create(1, OWNER, null).toString();
+        for (int i = 0; i < 3 * (1 << 20); i++) {
+            CreatedSocket s = table.create(1, OWNER, null);
+            table.release(s);
+            assertThat(s.number()).isEqualTo(HostSocket.NO_NUMBER);
+        }
+        assertThat(table.create(1, OWNER, null)).hasToString("SOCKET 0x400008");
+        assertThat(before).isEqualTo("SOCKET 0x400004");
+    }
+
+    @Test
+    void aNumberThatWasGivenOutStaysTheHandlesAfterItsRelease() throws Exception {
+        CreatedSocket s = table.create(1, OWNER, null);
+        int number = s.number();
+        table.release(s);
+        assertThat(s.number()).isEqualTo(number);
     }
 }

@@ -140,6 +140,7 @@ final class AuthorsLayerTest {
             assertThat(chains.winsock.recv(s, buffer, 0)).isPositive();
             chains.winsock.closesocket(s);
             chains.winsock.wsaCloseEvent(out.hEvent());
+            chains.awaitNoSockets();
             assertThat(chains.open().isEmpty()).isTrue();
         });
     }
@@ -164,6 +165,7 @@ final class AuthorsLayerTest {
                             e -> assertThat(e.is(WsaError.WSASYSCALLFAILURE)).isTrue());
             chains.winsock.closesocket(s);
             chains.winsock.wsaCloseEvent(in.hEvent());
+            chains.awaitNoSockets();
             assertThat(chains.open().isEmpty()).isTrue();
         });
     }
@@ -174,6 +176,7 @@ final class AuthorsLayerTest {
             throw new IllegalArgumentException("no such option");
         }, (chains, server) -> {
             assertThatThrownBy(chains::tcp).hasMessageContaining("WSAEPROVIDERFAILEDINIT");
+            chains.awaitNoSockets();
             assertThat(chains.open().isEmpty()).isTrue();
         });
     }
@@ -190,6 +193,7 @@ final class AuthorsLayerTest {
             } catch (InterruptedException | ExecutionException e) {
                 throw new AssertionError(e);
             }
+            chains.awaitNoSockets();
             assertThat(chains.open().isEmpty()).isTrue();
         });
     }

@@ -92,7 +92,7 @@ final class ChainOverTcpIpTest {
 
     private void close(SocketHandle s) throws WinsockException {
         chains.winsock.closesocket(s);
-        assertThat(chains.open().sockets()).isZero();
+        chains.awaitNoSockets();
     }
 
     private static ByteBuffer bytes(String text) {

@@ -126,6 +126,16 @@ final class Chains implements AutoCloseable {
         return winsock.openHandles();
     }
 
+    /**
+     * Waits until every socket is released. A client can learn of his last completion, and close, a moment before the
+     * completing thread has released the handle: the class's time-out is the bound.
+     */
+    void awaitNoSockets() {
+        while (winsock.openHandles().sockets() != 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Override
     public void close() {
         winsock.close();

@@ -38,7 +38,7 @@ final class CloseRaceTest {
     @AfterEach
     void nothingIsLeft() throws IOException {
         server.close();
-        assertThat(chains.open().details()).isEmpty();
+        chains.awaitNoSockets();
         assertThat(chains.reports).isEmpty();
         chains.close();
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 import org.ws2j.host.Winsock;
 import org.ws2j.spi.CompletionPacket;
@@ -52,6 +53,9 @@ public final class LargeTransfer {
     private boolean routineRan;
     private int routineError;
 
+    /** Both sides block, and the common pool of a small machine has one thread. */
+    private static final Executor OWN_THREAD = task -> Thread.ofPlatform().daemon().start(task);
+
     private LargeTransfer(Winsock winsock, SocketHandle socket, Style style) throws WinsockException {
         this.winsock = winsock;
         this.socket = socket;
@@ -74,10 +78,11 @@ public final class LargeTransfer {
         long bytes = Long.parseLong(args[2]);
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Winsock winsock = LoadStack.traceOverTcpIp(Path.of(args[1]))) {
-            CompletableFuture<Long> serverCrc = CompletableFuture.supplyAsync(() -> echo(server));
+            CompletableFuture<Long> serverCrc = CompletableFuture.supplyAsync(() -> echo(server), OWN_THREAD);
             SocketHandle s = winsock.socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
             winsock.connect(s, server.getLocalSocketAddress());
-            CompletableFuture<Long> sentCrc = CompletableFuture.supplyAsync(() -> sendAll(winsock, s, style, bytes));
+            CompletableFuture<Long> sentCrc = CompletableFuture.supplyAsync(
+                    () -> sendAll(winsock, s, style, bytes), OWN_THREAD);
             // The port is the sender's: the receiver's event has bit 0 set, and keeps his packets out of it.
             LargeTransfer receiver = new LargeTransfer(winsock, s, style == Style.PORT ? Style.EVENT : style);
             long[] received = receiver.receiveAll();
