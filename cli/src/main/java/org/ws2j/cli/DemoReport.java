@@ -70,8 +70,8 @@ final class DemoReport {
         line("");
         lines.addAll(table.lines());
         if (isAnyUnattributed) {
-            line(UpcallAudit.UNATTRIBUTED + ": nothing tells whose call it was: made at a start-up, or by a layer's"
-                    + " own thread.");
+            line(UpcallAudit.UNATTRIBUTED + ": made on a thread of a provider's own, where nothing tells whose call"
+                    + " it is.");
         }
         line("");
     }

@@ -65,6 +65,13 @@ final class DemoTest {
     }
 
     @Test
+    void eachProviderMadeTheHandlesOfItsKind() {
+        assertThat(result.upcalls().callers(Upcall.WPU_CREATE_SOCKET_HANDLE)).containsOnlyKeys("tee", "trace");
+        assertThat(result.upcalls().callers(Upcall.WPU_MODIFY_IFS_HANDLE)).containsOnlyKeys("tcpip");
+        assertThat(result.upcalls().callers(Upcall.WPU_QUERY_BLOCKING_CALLBACK)).containsOnlyKeys("tcpip");
+    }
+
+    @Test
     void whatLayersMakeTheyClose() {
         assertThat(result.upcalls().count(Upcall.WPU_CLOSE_THREAD))
                 .isEqualTo(result.upcalls().count(Upcall.WPU_OPEN_CURRENT_THREAD));

@@ -123,15 +123,16 @@ final class TeeWorker {
         }
     }
 
-    private void workUntilStopped(WsaThreadId self) throws WinsockException {
-        while (true) {
-            boolean stops = takeWork(self);
-            if (stops && streams.isEmpty()) {
-                return;
-            }
+    private void workUntilStopped(WsaThreadId id) throws WinsockException {
+        boolean stops = false;
+        while (!stops || !streams.isEmpty()) {
             long patience = stops ? PATIENCE_MILLIS : Waits.WSA_INFINITE;
             int reason = services.waits().waitForSingleEvent(work, patience, true);
-            if (reason == Waits.WSA_WAIT_TIMEOUT) {
+            if (reason == Waits.WSA_WAIT_EVENT_0) {
+                // Before the look: what comes after it sets the event again.
+                upcalls.wpuResetEvent(work);
+                stops = takeWork(id);
+            } else if (reason == Waits.WSA_WAIT_TIMEOUT) {
                 List.copyOf(streams).forEach(TeeStream::abort);
             }
             streams.removeIf(TeeStream::isOver);
@@ -139,9 +140,7 @@ final class TeeWorker {
     }
 
     /** Does what has come; tells whether nothing more will. */
-    private boolean takeWork(WsaThreadId self) throws WinsockException {
-        // Before the look: what comes after it sets the event again.
-        upcalls.wpuResetEvent(work);
+    private boolean takeWork(WsaThreadId id) {
         List<Copy> taken;
         boolean stops;
         synchronized (lock) {
@@ -151,12 +150,11 @@ final class TeeWorker {
         }
         for (Copy copy : taken) {
             streams.add(copy.stream());
-            copy.stream().add(copy, self);
+            copy.stream().add(copy, id);
         }
         if (stops) {
-            streams.forEach(stream -> stream.add(Copy.endOf(stream), self));
+            streams.forEach(stream -> stream.add(Copy.endOf(stream), id));
         }
-        streams.removeIf(TeeStream::isOver);
         return stops;
     }
 
