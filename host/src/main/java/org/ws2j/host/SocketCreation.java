@@ -139,7 +139,7 @@ final class SocketCreation {
         } catch (WinsockException e) {
             refused.addSuppressed(e);
         } catch (RuntimeException e) {
-            refused.addSuppressed(process.failure("WSPCloseSocket", e));
+            refused.addSuppressed(process.answer("WSPCloseSocket", e));
         }
         throw refused;
     }
@@ -249,7 +249,7 @@ final class SocketCreation {
         try {
             return action.perform();
         } catch (Throwable e) {
-            throw process.failure(call, e);
+            throw process.answer(call, e);
         } finally {
             calls.leave(outer);
         }

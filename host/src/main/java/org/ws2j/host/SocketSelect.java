@@ -133,7 +133,7 @@ final class SocketSelect {
         } catch (WinsockException unanswered) {
             return h;
         } catch (Throwable e) {
-            throw process.failure("WSPIoctl", e);
+            throw process.answer("WSPIoctl", e);
         } finally {
             calls.leave(outer);
         }

@@ -8,6 +8,9 @@ final class Start {
     final String path;
     final WsaProtocolInfo info;
 
+    /** The thread in which WSPStartup was entered. */
+    final Thread thread = Thread.currentThread();
+
     /** Null while WSPStartup runs. */
     volatile StartedProvider provider;
 
