@@ -891,7 +891,8 @@ public final class Winsock implements AutoCloseable {
      *     here (where there is a notification)
      * @param lpCompletionRoutine the completion routine; null for none
      * @return the notification, which its owner closes
-     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed;
+     *     {@code WSA_OPERATION_ABORTED} if it is closed while this waits
      */
     public CatalogNotification wsaProviderConfigChange(
             CatalogNotification notification, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine)

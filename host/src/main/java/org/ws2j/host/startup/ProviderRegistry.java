@@ -268,16 +268,6 @@ public final class ProviderRegistry {
         return catalog;
     }
 
-    /** {@return the providers that the host itself has started, in that order} */
-    public List<StartedProvider> startedByHost() {
-        lock.lock();
-        try {
-            return List.copyOf(startOrder);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Calls WSPCleanup once for each start-up of the host's own, the newest first. What it answers is of no consequence; what
      * it throws beyond an answer is reported.

@@ -14,6 +14,7 @@ import static org.ws2j.spi.WsaError.WSASYSNOTREADY;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,7 @@ import org.ws2j.host.thread.TestThreads;
 import org.ws2j.host.thread.TestThreads.Running;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.IpProtocol;
+import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.WinsockException;
@@ -218,19 +220,21 @@ final class ProviderStartTest {
 
     @Test
     void aSocketOfABaseProviderItselfIsServedByTheInstanceThatTheHostStarted() throws Exception {
-        FakeModule base = FakeModule.ifs("base");
+        List<Object> called = new CopyOnWriteArrayList<>();
+        FakeModule base = FakeModule.of("base", start -> new IfsTable(start) {
+            @Override
+            public void wspShutdown(SocketHandle s, int how) {
+                called.add(this);
+            }
+        });
         WsaProtocolInfo baseEntry = host.base(base);
         WsaProtocolInfo chain = host.chain(FakeModule.nonIfsLayer("layer"), baseEntry);
         Winsock winsock = host.start();
-        host.socket(chain);
+        SocketHandle layered = host.socket(chain);
         SocketHandle plain = host.socket(baseEntry);
-        assertThat(base.starts()).hasSize(2);
-        IfsTable second = (IfsTable) base.tables().get(1);
-        assertThat(second.sockets()).containsExactly(plain);
-        AtomicInteger closes = new AtomicInteger();
-        winsock.closesocket(plain);
-        assertThat(closes).hasValue(0);
-        assertThat(winsock.openHandles().sockets()).isEqualTo(2);
+        winsock.shutdown(plain, ShutdownHow.SD_SEND);
+        winsock.shutdown(layered, ShutdownHow.SD_SEND);
+        assertThat(called).containsExactly(base.tables().get(1), base.tables().get(0));
     }
 
     @Test
