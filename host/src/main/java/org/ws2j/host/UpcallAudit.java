@@ -14,8 +14,10 @@ import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HandleTable;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.Owners;
+import org.ws2j.host.startup.StartObserver;
 import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcall;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WspProcTable;
@@ -61,19 +63,33 @@ public final class UpcallAudit {
         return callers(upcall).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Puts a table in place of a provider's own that leaves the provider's name on the thread. */
-    StartedProvider attribute(StartedProvider provider) {
-        WspProcTable table = (WspProcTable) Proxy.newProxyInstance(
-                WspProcTable.class.getClassLoader(), new Class<?>[] {WspProcTable.class}, (proxy, method, args) -> {
+    /** What leaves the names of providers on the threads that run them. */
+    StartObserver observer() {
+        return new StartObserver() {
+            @Override
+            public TransportProvider loaded(String name, TransportProvider provider) {
+                return attributed(TransportProvider.class, name, provider);
+            }
+
+            @Override
+            public StartedProvider started(StartedProvider provider) {
+                WspProcTable table = attributed(WspProcTable.class, provider.name(), provider.procTable());
+                return new StartedProvider(provider.path(), provider.info(), provider.data(), table);
+            }
+        };
+    }
+
+    private <T> T attributed(Class<T> type, String name, T target) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
                     String outer = running.get();
-                    running.set(provider.name());
+                    running.set(name);
                     try {
-                        return invoke(method, provider.procTable(), args);
+                        return invoke(method, target, args);
                     } finally {
                         running.set(outer);
                     }
-                });
-        return new StartedProvider(provider.path(), provider.info(), provider.data(), table);
+                }));
     }
 
     /** Puts upcalls in place of the host's own that count. */

@@ -1,7 +1,6 @@
 package org.ws2j.host.startup;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
@@ -18,11 +17,11 @@ final class LoadedModule implements TransportProvider {
     private final String path;
     private final TransportProvider provider;
     private final List<Start> starts;
-    private final UnaryOperator<StartedProvider> observer;
+    private final StartObserver observer;
 
-    LoadedModule(String path, TransportProvider provider, List<Start> starts, UnaryOperator<StartedProvider> observer) {
+    LoadedModule(String path, TransportProvider provider, List<Start> starts, StartObserver observer) {
         this.path = path;
-        this.provider = provider;
+        this.provider = observer.loaded(StartedProvider.nameOf(path), provider);
         this.starts = starts;
         this.observer = observer;
     }
@@ -38,7 +37,7 @@ final class LoadedModule implements TransportProvider {
                 return startup;
             }
             StartedProvider started =
-                    observer.apply(new StartedProvider(path, protocolInfo, startup.data(), startup.procTable()));
+                    observer.started(new StartedProvider(path, protocolInfo, startup.data(), startup.procTable()));
             start.provider = started;
             WspProcTable table = started.procTable();
             return table == startup.procTable() ? startup : new WspStartup(startup.data(), table);

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -28,7 +27,7 @@ public final class ProviderRegistry {
     private final ModuleLoader loader;
     private final CatalogView catalog;
     private final BiConsumer<String, Throwable> reporter;
-    private final UnaryOperator<StartedProvider> observer;
+    private final StartObserver observer;
 
     /** By path without references to the environment. */
     private final Map<String, LoadedModule> modules = new ConcurrentHashMap<>();
@@ -60,13 +59,13 @@ public final class ProviderRegistry {
      * @param loader finds modules
      * @param catalog the catalog
      * @param reporter is told of failures that no caller can be told of
-     * @param observer sees each provider that was started, and may put another table in place of its own
+     * @param observer sees what is loaded and started
      */
     public ProviderRegistry(
             ModuleLoader loader,
             CatalogView catalog,
             BiConsumer<String, Throwable> reporter,
-            UnaryOperator<StartedProvider> observer) {
+            StartObserver observer) {
         this.loader = loader;
         this.catalog = catalog;
         this.reporter = reporter;

@@ -17,6 +17,10 @@ public record StartedProvider(String path, WsaProtocolInfo info, WspData data, W
         implements HandleOwner {
     @Override
     public String name() {
+        return nameOf(path);
+    }
+
+    static String nameOf(String path) {
         return path.startsWith(ModuleLoader.BUILTIN) ? path.substring(ModuleLoader.BUILTIN.length()) : path;
     }
 
