@@ -179,8 +179,8 @@ final class HostProcess {
                 ports.openPorts(),
                 windows.openWindows(),
                 Stream.concat(alive.stream().map(HostProcess::describe).sorted(), events.leaks().stream()
-                                .filter(EventLeak::closed)
-                                .map(leak -> leak.event() + ", still waited for by " + leak.waitingThreads() + " threads"))
+                        .filter(EventLeak::closed)
+                        .map(leak -> leak.event() + ", still waited for by " + leak.waitingThreads() + " threads"))
                         .toList());
     }
 

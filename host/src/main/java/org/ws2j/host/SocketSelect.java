@@ -61,9 +61,10 @@ final class SocketSelect {
 
     /** A provider that was started by several others may have a table for each of them; it is one provider all the same. */
     private static boolean sameProvider(HostSocket a, HostSocket b) {
-        return a.procTable() == b.procTable()
-                || a.owner() instanceof StartedProvider p && b.owner() instanceof StartedProvider q
-                        && p.info().providerId().equals(q.info().providerId());
+        if (a.owner() instanceof StartedProvider one && b.owner() instanceof StartedProvider other) {
+            return one.info().providerId().equals(other.info().providerId());
+        }
+        return a.procTable() == b.procTable();
     }
 
     private int selectIn(HostSocket socket, FdSet read, FdSet write, FdSet except, Timeval timeout)

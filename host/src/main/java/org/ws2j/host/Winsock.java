@@ -177,7 +177,7 @@ public final class Winsock implements AutoCloseable {
      * @throws WinsockException what the provider answers
      */
     public WsaProtocolInfo wsaDuplicateSocket(SocketHandle s, int dwProcessId) throws WinsockException {
-        return process.call("WSPDuplicateSocket", s, (t, h) -> t.wspDuplicateSocket(h, dwProcessId));
+        return process.present("WSPDuplicateSocket", s, (t, h) -> t.wspDuplicateSocket(h, dwProcessId));
     }
 
     /** {@return the number by which {@link #wsaDuplicateSocket} knows this host} */

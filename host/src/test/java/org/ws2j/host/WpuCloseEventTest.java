@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,6 @@ import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.Waits;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaEvent;
-import java.nio.ByteBuffer;
 
 @Timeout(30)
 final class WpuCloseEventTest {

@@ -48,9 +48,9 @@ final class StartupTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.0, 1.0", "1.1, 1.1", "1.2, 1.1", "1.255, 1.1",
-        "2.0, 2.0", "2.1, 2.1", "2.2, 2.2", "2.3, 2.2", "2.255, 2.2",
-        "3.0, 2.2", "3.1, 2.2", "255.255, 2.2"})
+            "1.0, 1.0", "1.1, 1.1", "1.2, 1.1", "1.255, 1.1",
+            "2.0, 2.0", "2.1, 2.1", "2.2, 2.2", "2.3, 2.2", "2.255, 2.2",
+            "3.0, 2.2", "3.1, 2.2", "255.255, 2.2"})
     void theHighestVersionNotAboveTheOneRequestedIsNegotiated(String requested, String negotiated) throws Exception {
         WsaData data = host.build().wsaStartup(version(requested));
         assertThat(data.version()).isEqualTo(version(negotiated));
@@ -58,8 +58,9 @@ final class StartupTest {
     }
 
     private static WinsockVersion version(String text) {
-        String[] numbers = text.split("\\.");
-        return new WinsockVersion(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        int dot = text.indexOf('.');
+        return new WinsockVersion(
+                Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     }
 
     @ParameterizedTest

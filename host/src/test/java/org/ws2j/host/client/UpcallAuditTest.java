@@ -52,13 +52,15 @@ final class UpcallAuditTest {
     void anUpcallIsThatOfTheProviderWhoseFunctionRuns() throws Exception {
         UpcallAudit audit = start();
         SocketHandle s = host.socket(chain);
-        assertThat(audit.callers(Upcall.WPU_CREATE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 1L), Map.entry("layer", 1L));
+        assertThat(audit.callers(Upcall.WPU_CREATE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 1L),
+                Map.entry("layer", 1L));
         host.winsock().send(s, ByteBuffer.allocate(1), 0);
         host.winsock().send(s, ByteBuffer.allocate(1), 0);
         assertThat(audit.callers(Upcall.WPU_QUERY_SOCKET_HANDLE_CONTEXT))
                 .containsOnly(Map.entry("base", 2L), Map.entry("layer", 2L));
         host.winsock().closesocket(s);
-        assertThat(audit.callers(Upcall.WPU_CLOSE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 1L), Map.entry("layer", 1L));
+        assertThat(audit.callers(Upcall.WPU_CLOSE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 1L),
+                Map.entry("layer", 1L));
         assertThat(audit.count(Upcall.WPU_CLOSE_SOCKET_HANDLE)).isEqualTo(2);
         assertThat(audit.count(Upcall.WPU_QUEUE_APC)).isZero();
         assertThat(audit.callers(Upcall.WPU_QUEUE_APC)).isEmpty();
@@ -86,7 +88,8 @@ final class UpcallAuditTest {
             upcalls.wpuGetProviderPath(chain.providerId(), CharBuffer.allocate(100));
             return null;
         }).get();
-        assertThat(audit.callers(Upcall.WPU_CREATE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 2L), Map.entry("layer", 1L));
+        assertThat(audit.callers(Upcall.WPU_CREATE_SOCKET_HANDLE)).containsOnly(Map.entry("base", 2L),
+                Map.entry("layer", 1L));
         assertThat(audit.callers(Upcall.WPU_COMPLETE_OVERLAPPED_REQUEST))
                 .containsOnly(Map.entry("base", 1L), Map.entry("layer", 1L));
         assertThat(audit.callers(Upcall.WPU_CREATE_EVENT)).containsOnly(Map.entry(UpcallAudit.UNATTRIBUTED, 1L));

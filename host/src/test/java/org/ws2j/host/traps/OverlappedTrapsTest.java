@@ -240,7 +240,8 @@ final class OverlappedTrapsTest {
     void aProviderThatCompletesTaggedRequestsByItselfIsPolled() throws Exception {
         FakeModule polling = FakeModule.of("polling", start -> new NonIfsTable(start) {
             @Override
-            public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped block, boolean wait, ReceiveResult result) {
+            public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped block, boolean wait,
+                    ReceiveResult result) {
                 return block.isCompleted() ? block.internalHigh() : WspResult.IO_INCOMPLETE;
             }
         });
@@ -261,7 +262,8 @@ final class OverlappedTrapsTest {
     void aResultThatCannotBeBecomesAFailure() throws Exception {
         FakeModule odd = FakeModule.of("odd", start -> new NonIfsTable(start) {
             @Override
-            public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped block, boolean wait, ReceiveResult result) {
+            public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped block, boolean wait,
+                    ReceiveResult result) {
                 return -1;
             }
         });
