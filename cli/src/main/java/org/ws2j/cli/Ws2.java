@@ -3,12 +3,14 @@ package org.ws2j.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The ws2 command: without a subcommand it prints its help. */
 @Command(name = "ws2", description = "Windows Sockets 2 service providers for the JVM.",
-        mixinStandardHelpOptions = true, versionProvider = Version.class)
+        mixinStandardHelpOptions = true, versionProvider = Version.class,
+        subcommands = {DemoCommand.class, UpcallsCommand.class, CatalogCommand.class, HelpCommand.class})
 final class Ws2 implements Runnable {
 
     @Spec

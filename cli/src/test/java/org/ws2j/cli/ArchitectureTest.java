@@ -50,7 +50,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SPI, CLI})
+    @ValueSource(strings = {SPI, HOST, PROVIDERS, LAYERS, CLI})
     void everyModuleIsSeen(String module) {
         assertThat(production.that(resideInAPackage(module))).isNotEmpty();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ws2j.host.catalog.CatalogState;
 import org.ws2j.host.event.EventLeak;
@@ -15,7 +16,7 @@ import org.ws2j.host.port.IoCompletionPorts;
 import org.ws2j.host.startup.ModuleLoader;
 import org.ws2j.host.startup.Owners;
 import org.ws2j.host.startup.ProviderRegistry;
-import org.ws2j.host.startup.StartObserver;
+import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.host.system.FileFunctions;
 import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.host.system.ResolvedNames;
@@ -109,12 +110,13 @@ final class HostProcess {
         completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
         audit = config.audits() ? new UpcallAudit() : null;
-        StartObserver observer = audit == null ? StartObserver.NONE : audit.observer();
+        UnaryOperator<StartedProvider> observer = audit == null ? UnaryOperator.identity() : audit::attribute;
         liveCatalog = new LiveCatalog(catalog, config.environment());
         registry = new ProviderRegistry(loader, liveCatalog, reporter, observer);
         Owners owners = new Owners(registry, () -> hooks.state().inProgress());
         upcalls = new HostUpcalls(handles, events, threads, windows, hooks, completions, liveCatalog, owners);
         services = new SystemServices(
+                "",
                 new FileFunctions(handles, threads, completions, calls, reporter),
                 events,
                 ports,
@@ -125,7 +127,7 @@ final class HostProcess {
                 new ResolvedNames(),
                 reporter);
         Upcalls offered = audit == null ? upcalls : audit.counting(upcalls, owners, handles);
-        registry.bind(services, offered);
+        registry.bind(services::forModule, offered);
     }
 
     // ---- the parts ----
@@ -306,6 +308,14 @@ final class HostProcess {
                 hooks.state().checkNoneBlocking();
                 return null;
             });
+        }
+    }
+
+    void cancelBlockingCall() throws WinsockException {
+        try {
+            hooks.cancel();
+        } catch (Throwable e) {
+            throw failure("WSPCancelBlockingCall", e);
         }
     }
 

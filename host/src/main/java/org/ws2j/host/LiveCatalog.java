@@ -42,9 +42,9 @@ final class LiveCatalog implements CatalogView {
     }
 
     @Override
-    public int entries(UUID providerId) {
+    public long entriesOf(UUID providerId) {
         CatalogState state = atStart.entryOf(providerId).isPresent() ? atStart : catalog.catalog().lastGood();
-        return (int) state.entries().stream()
+        return state.entries().stream()
                 .filter(entry -> entry.info().providerId().equals(providerId))
                 .count();
     }

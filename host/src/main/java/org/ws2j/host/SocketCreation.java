@@ -136,9 +136,7 @@ final class SocketCreation {
                 "the provider's " + call + " returned a handle that is no registered socket");
         try {
             table.wspCloseSocket(s);
-        } catch (WinsockException e) {
-            refused.addSuppressed(e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             refused.addSuppressed(process.answer("WSPCloseSocket", e));
         }
         throw refused;

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.StartedProvider;
+import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
@@ -61,10 +62,12 @@ final class SocketSelect {
 
     /** A provider that was started by several others may have a table for each of them; it is one provider all the same. */
     private static boolean sameProvider(HostSocket a, HostSocket b) {
-        if (a.owner() instanceof StartedProvider one && b.owner() instanceof StartedProvider other) {
-            return one.info().providerId().equals(other.info().providerId());
+        if (a.procTable() == b.procTable()) {
+            return true;
         }
-        return a.procTable() == b.procTable();
+        return a.owner() instanceof StartedProvider p
+                && b.owner() instanceof StartedProvider q
+                && p.info().providerId().equals(q.info().providerId());
     }
 
     private int selectIn(HostSocket socket, FdSet read, FdSet write, FdSet except, Timeval timeout)
@@ -72,16 +75,17 @@ final class SocketSelect {
         ThreadCalls calls = process.hooks().state();
         HandleOwner outer = calls.enter(socket.owner());
         try {
-            int n = socket.procTable().wspSelect(read, write, except, timeout);
-            if (n < 0) {
-                throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider's WSPSelect returned " + n);
-            }
-            return n;
+            int most = size(read) + size(write) + size(except);
+            return ProviderCalls.counted("WSPSelect", socket.procTable().wspSelect(read, write, except, timeout), most);
         } catch (Throwable e) {
             throw process.failure("WSPSelect", e);
         } finally {
             calls.leave(outer);
         }
+    }
+
+    private static int size(FdSet set) {
+        return set == null ? 0 : set.fdCount();
     }
 
     /** Sockets of several providers meet in the base provider, if it is the same one for all. */
@@ -134,7 +138,7 @@ final class SocketSelect {
         } catch (WinsockException unanswered) {
             return h;
         } catch (Throwable e) {
-            throw process.answer("WSPIoctl", e);
+            throw process.failure("WSPIoctl", e);
         } finally {
             calls.leave(outer);
         }

@@ -206,7 +206,7 @@ final class SocketTransfers {
         } catch (Throwable e) {
             throw process.failure("WSPIoctl", e);
         }
-        return answered("WSPIoctl", n, 0);
+        return answered("WSPIoctl", n, 0, ov != null);
     }
 
     long overlappedResult(SocketHandle s, WsaOverlapped ov, boolean wait, ReceiveResult result)
@@ -221,7 +221,7 @@ final class SocketTransfers {
         } catch (Throwable e) {
             throw process.failure("WSPGetOverlappedResult", e);
         }
-        return n == WspResult.IO_INCOMPLETE ? n : answered("WSPGetOverlappedResult", n, Long.MAX_VALUE);
+        return n == WspResult.IO_INCOMPLETE ? n : answered("WSPGetOverlappedResult", n, Long.MAX_VALUE, false);
     }
 
     /** A completion routine and a completion port exclude each other on one socket. */
@@ -267,7 +267,7 @@ final class SocketTransfers {
     }
 
     private long ended(String call, long n, long most, ByteBuffer buffer, WsaOverlapped ov) throws WinsockException {
-        long result = answered(call, n, most);
+        long result = answered(call, n, most, ov != null);
         if (ov == null) {
             Buffers.advance(buffer, result);
         }
@@ -276,16 +276,16 @@ final class SocketTransfers {
 
     private long ended(String call, long n, long most, ByteBuffer[] buffers, WsaOverlapped ov)
             throws WinsockException {
-        long result = answered(call, n, most);
+        long result = answered(call, n, most, ov != null);
         if (ov == null) {
             Buffers.advance(buffers, result);
         }
         return result;
     }
 
-    private long answered(String call, long n, long most) throws WinsockException {
+    private long answered(String call, long n, long most, boolean overlapped) throws WinsockException {
         try {
-            return ProviderCalls.checked(call, n, most);
+            return ProviderCalls.checked(call, n, most, overlapped);
         } catch (WinsockException e) {
             throw process.failure(call, e);
         }

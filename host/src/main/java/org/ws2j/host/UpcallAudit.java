@@ -14,10 +14,8 @@ import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HandleTable;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.Owners;
-import org.ws2j.host.startup.StartObserver;
 import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.spi.SocketHandle;
-import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcall;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WspProcTable;
@@ -25,9 +23,9 @@ import org.ws2j.spi.WspProcTable;
 /**
  * Who makes which upcall, how often.
  *
- * <p>All providers share one object of upcalls, so it does not tell its caller. A call is attributed to the provider whose
- * function is running on the thread; failing that to the owner of the handle or of the catalog entry in its arguments; and if
- * there is neither, to {@link #UNATTRIBUTED}.
+ * <p>All providers share one object of upcalls, so it does not tell its caller. A call is attributed to the provider that is
+ * being started on the thread, else to the one whose function is running there; failing that to the owner of the handle or of
+ * the catalog entry in its arguments; and if there is neither, to {@link #UNATTRIBUTED}.
  */
 public final class UpcallAudit {
     /** Who made a call of which nothing tells. */
@@ -63,33 +61,19 @@ public final class UpcallAudit {
         return callers(upcall).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** What leaves the names of providers on the threads that run them. */
-    StartObserver observer() {
-        return new StartObserver() {
-            @Override
-            public TransportProvider loaded(String name, TransportProvider provider) {
-                return attributed(TransportProvider.class, name, provider);
-            }
-
-            @Override
-            public StartedProvider started(StartedProvider provider) {
-                WspProcTable table = attributed(WspProcTable.class, provider.name(), provider.procTable());
-                return new StartedProvider(provider.path(), provider.info(), provider.data(), table);
-            }
-        };
-    }
-
-    private <T> T attributed(Class<T> type, String name, T target) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+    /** Puts a table in place of a provider's own that leaves the provider's name on the thread. */
+    StartedProvider attribute(StartedProvider provider) {
+        WspProcTable table = (WspProcTable) Proxy.newProxyInstance(
+                WspProcTable.class.getClassLoader(), new Class<?>[] {WspProcTable.class}, (proxy, method, args) -> {
                     String outer = running.get();
-                    running.set(name);
+                    running.set(provider.name());
                     try {
-                        return invoke(method, target, args);
+                        return invoke(method, provider.procTable(), args);
                     } finally {
                         running.set(outer);
                     }
-                }));
+                });
+        return new StartedProvider(provider.path(), provider.info(), provider.data(), table);
     }
 
     /** Puts upcalls in place of the host's own that count. */
@@ -108,6 +92,10 @@ public final class UpcallAudit {
     }
 
     private String caller(Method method, Object[] args, Owners owners, HandleTable handles) {
+        HandleOwner starting = owners.starting();
+        if (starting != null) {
+            return starting.name();
+        }
         String name = running.get();
         if (name != null) {
             return name;

@@ -25,6 +25,14 @@ public interface HostServices {
     /** {@return the protocol catalog, and the modules of the providers in it} */
     ProviderCatalog catalog();
 
+    /**
+     * Returns where the module lies that these services were handed to: GetModuleFileName. How a layer recognises itself among
+     * the entries of a chain: {@code catalog().loadProvider(path) == catalog().loadProvider(modulePath())}.
+     *
+     * @return the path that the module was loaded from, references to the environment expanded
+     */
+    String modulePath();
+
     /** {@return the clock that all waiting and timing goes by} */
     HostClock clock();
 

@@ -127,6 +127,10 @@ public final class CatalogFile implements CatalogStore {
             return CatalogReader.read(Files.readAllBytes(file));
         } catch (NoSuchFileException missing) {
             if (Files.exists(backup)) {
+                if (Files.exists(file)) {
+                    // Somebody has just made both.
+                    return load();
+                }
                 throw new WinsockException(
                         WsaError.WSASYSCALLFAILURE,
                         "the catalog file " + file + " is missing. " + wayOut() + ", or remove the backup, too",
@@ -148,11 +152,23 @@ public final class CatalogFile implements CatalogStore {
                 : "There is no backup yet; without the file the catalog is the one of a new host";
     }
 
-    /** The backup goes first: if that fails, nothing is changed; if the file fails after it, the backup goes back. */
     private CatalogState write(CatalogState state) throws IOException {
         byte[] text = CatalogWriter.write(state);
+        // Both are on the disk before either takes its place: what can fail fails before anything is changed.
         DurableFiles.prepare(file, text);
         DurableFiles.prepare(backup, text);
+        if (Files.exists(file)) {
+            replaceBoth();
+        } else {
+            // A backup without a file is an error to readers, who take no lock.
+            DurableFiles.commit(file);
+            DurableFiles.commit(backup);
+        }
+        return remember(state, Stamp.of(file));
+    }
+
+    /** The backup goes first: if that fails, nothing is changed; if the file fails after it, the backup goes back. */
+    private void replaceBoth() throws IOException {
         byte[] before = Files.exists(backup) ? Files.readAllBytes(backup) : null;
         DurableFiles.commit(backup);
         try {
@@ -161,7 +177,6 @@ public final class CatalogFile implements CatalogStore {
             putBack(before, failed);
             throw failed;
         }
-        return remember(state, Stamp.of(file));
     }
 
     private void putBack(byte[] before, IOException failed) {

@@ -1,6 +1,5 @@
 package org.ws2j.host.handle;
 
-import java.io.IOException;
 import java.util.function.BiConsumer;
 import org.ws2j.spi.FileObject;
 
@@ -57,7 +56,8 @@ public final class FileSocket extends HostSocket {
         }
         try {
             file.close();
-        } catch (IOException e) {
+        } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("closing the file object of " + this, e);
         }
         return true;

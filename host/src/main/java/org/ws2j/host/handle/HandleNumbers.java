@@ -15,6 +15,9 @@ import java.util.ArrayDeque;
  * with the next generation.
  */
 final class HandleNumbers {
+    /** How many handles there can be: fewer than numbers, so that one can always be given out. */
+    static final int MOST = 1_000_000;
+
     private static final int GENERATIONS = 1 << 9;
     private static final int INDEX_BITS = 20;
     private static final int QUARANTINE = 1024;

@@ -2,11 +2,13 @@ package org.ws2j.host.handle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 
 /**
  * The socket handles of one host that are not released.
@@ -21,6 +23,8 @@ public final class HandleTable {
     private final HandleNumbers numbers = new HandleNumbers();
     private final HostThreads host;
     private final BiConsumer<String, Throwable> reporter;
+    private final int most;
+    private final AtomicInteger count = new AtomicInteger();
 
     /**
      * Makes an empty table.
@@ -29,8 +33,13 @@ public final class HandleTable {
      * @param reporter is told of failures that no caller can be told of
      */
     public HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter) {
+        this(host, reporter, HandleNumbers.MOST);
+    }
+
+    HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter, int most) {
         this.host = host;
         this.reporter = reporter;
+        this.most = most;
         for (int i = 0; i < SHELVES; i++) {
             shelves[i] = new Shelf();
         }
@@ -39,7 +48,6 @@ public final class HandleTable {
     /** One list of handles; its monitor guards the list, and the links of the handles in it. */
     static final class Shelf {
         private HostSocket first;
-        private int count;
 
         private synchronized void add(HostSocket s) {
             s.next = first;
@@ -47,7 +55,6 @@ public final class HandleTable {
                 first.previous = s;
             }
             first = s;
-            count++;
         }
 
         private synchronized void remove(HostSocket s) {
@@ -61,11 +68,6 @@ public final class HandleTable {
             }
             s.previous = null;
             s.next = null;
-            count--;
-        }
-
-        private synchronized int count() {
-            return count;
         }
 
         private synchronized void collect(List<HostSocket> into) {
@@ -82,8 +84,9 @@ public final class HandleTable {
      * @param owner the started provider of that entry
      * @param context what the provider keeps with it
      * @return the handle, open
+     * @throws WinsockException {@code WSAENOBUFS} if there are as many handles as there can be
      */
-    public CreatedSocket create(int catalogEntryId, HandleOwner owner, Object context) {
+    public CreatedSocket create(int catalogEntryId, HandleOwner owner, Object context) throws WinsockException {
         CreatedSocket s = new CreatedSocket(this, context);
         s.own(catalogEntryId, owner);
         register(s);
@@ -95,8 +98,9 @@ public final class HandleTable {
      *
      * @param file what stands behind it
      * @return the handle, which is not a socket yet
+     * @throws WinsockException {@code WSAENOBUFS} if there are as many handles as there can be
      */
-    public FileSocket createFile(FileObject file) {
+    public FileSocket createFile(FileObject file) throws WinsockException {
         FileSocket s = new FileSocket(this, file);
         register(s);
         return s;
@@ -167,11 +171,7 @@ public final class HandleTable {
 
     /** {@return how many handles are not released} */
     public int count() {
-        int sum = 0;
-        for (Shelf shelf : shelves) {
-            sum += shelf.count();
-        }
-        return sum;
+        return count.get();
     }
 
     /** Releases everything that is left, at the last clean-up. */
@@ -197,13 +197,18 @@ public final class HandleTable {
         return reporter;
     }
 
-    private void register(HostSocket s) {
-        s.shelf = shelves[(int) Thread.currentThread().threadId() & SHELVES - 1];
+    private void register(HostSocket s) throws WinsockException {
+        if (count.incrementAndGet() > most) {
+            count.decrementAndGet();
+            throw new WinsockException(WsaError.WSAENOBUFS, "there are " + most + " handles, no more are possible");
+        }
+        s.shelf = shelves[(int) Thread.currentThread().threadId() & (SHELVES - 1)];
         s.shelf.add(s);
     }
 
     void unregister(HostSocket s, int number) {
         s.shelf.remove(s);
+        count.decrementAndGet();
         if (number != 0) {
             numbers.giveUp(number);
         }

@@ -36,6 +36,9 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     static final int CLIENT_CLOSED = 2;
     static final int RELEASED = 3;
 
+    /** The number of a handle that was released before anybody asked for one. */
+    static final int NO_NUMBER = -1;
+
     private static final VarHandle STATE;
     private static final VarHandle ASSOCIATION;
     private static final VarHandle NUMBER;
@@ -76,7 +79,18 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     /** {@return the functions of the owner, to be called with this handle} */
     public final WspProcTable procTable() {
-        return procTable;
+        WspProcTable known = procTable;
+        return known != null ? known : tableOfLateOwner();
+    }
+
+    /** Whoever made the handle inside its WSPStartup had no table to give then. */
+    private WspProcTable tableOfLateOwner() {
+        HandleOwner late = owner;
+        WspProcTable table = late == null ? null : late.procTable();
+        if (table != null) {
+            procTable = table;
+        }
+        return table;
     }
 
     /** {@return the provider that serves the socket; null for a handle of the file system that is not registered} */
@@ -97,7 +111,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     /** {@return whether the client may use the socket} */
     public final boolean isOpenForClient() {
-        return state == OPEN && procTable != null;
+        return state == OPEN && procTable() != null;
     }
 
     /** {@return whether the handle is not released} */
@@ -121,7 +135,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
      * @throws WinsockException {@code WSAENOTSOCK} if the client closed it already, or is about to
      */
     public final void beginClose() throws WinsockException {
-        if (procTable == null || !STATE.compareAndSet(this, OPEN, CLOSING)) {
+        if (procTable() == null || !STATE.compareAndSet(this, OPEN, CLOSING)) {
             throw notSocket(this);
         }
     }
@@ -143,7 +157,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         if ((int) STATE.getAndSet(this, RELEASED) == RELEASED) {
             return false;
         }
-        table.unregister(this, number);
+        // A handle that never had a number gets none any more: nobody would give it back.
+        table.unregister(this, NUMBER.compareAndSet(this, 0, NO_NUMBER) ? 0 : number);
         return true;
     }
 
@@ -186,7 +201,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         association = null;
     }
 
-    /** {@return the number that the handle has in print and at the border to C} */
+    /** {@return the number that the handle has in print and at the border to C; -1 for one released without} */
     public final int number() {
         int known = number;
         if (known != 0) {
@@ -202,7 +217,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     @Override
     public final String toString() {
-        return "SOCKET 0x" + Integer.toHexString(number());
+        int known = number();
+        return known == NO_NUMBER ? "SOCKET (released)" : "SOCKET 0x" + Integer.toHexString(known);
     }
 
     /**

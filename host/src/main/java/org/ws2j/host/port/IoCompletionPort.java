@@ -73,6 +73,9 @@ final class IoCompletionPort extends CompletionPort {
                 return State.ABANDONED;
             }
             leaveRunning(thread);
+            if (isHeldUp()) {
+                dropEnded();
+            }
             thread.packet = packet;
             if (mayRelease()) {
                 give(thread);
@@ -160,14 +163,7 @@ final class IoCompletionPort extends CompletionPort {
         HostThread next;
         lock.lock();
         try {
-            PortThread thread = running.top();
-            while (thread != null) {
-                PortThread below = thread.below;
-                if (!thread.thread().isAlive()) {
-                    leaveRunning(thread);
-                }
-                thread = below;
-            }
+            dropEnded();
             if (packets.isEmpty()) {
                 watcher = null;
             }
@@ -233,6 +229,9 @@ final class IoCompletionPort extends CompletionPort {
         if (last == null || packets.isEmpty()) {
             return null;
         }
+        if (isHeldUp() && watcher == null) {
+            dropEnded();
+        }
         if (mayRelease()) {
             leaveWaiting(last, State.GIVEN);
             give(last);
@@ -248,6 +247,21 @@ final class IoCompletionPort extends CompletionPort {
 
     private boolean mayRelease() {
         return !packets.isEmpty() && running.size() < concurrency;
+    }
+
+    private boolean isHeldUp() {
+        return !packets.isEmpty() && running.size() >= concurrency;
+    }
+
+    private void dropEnded() {
+        PortThread thread = running.top();
+        while (thread != null) {
+            PortThread below = thread.below;
+            if (!thread.thread().isAlive()) {
+                leaveRunning(thread);
+            }
+            thread = below;
+        }
     }
 
     private void give(PortThread thread) {

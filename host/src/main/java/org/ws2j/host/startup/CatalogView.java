@@ -20,7 +20,7 @@ public interface CatalogView {
      * @param providerId the provider's GUID
      * @return how many entries have it
      */
-    int entries(UUID providerId);
+    long entriesOf(UUID providerId);
 
     /**
      * Finds the path of a provider's module.

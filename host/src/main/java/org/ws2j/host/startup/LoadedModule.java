@@ -1,10 +1,13 @@
 package org.ws2j.host.startup;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.ws2j.spi.ProtocolChain;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspProcTable;
 import org.ws2j.spi.WspStartup;
@@ -17,11 +20,11 @@ final class LoadedModule implements TransportProvider {
     private final String path;
     private final TransportProvider provider;
     private final List<Start> starts;
-    private final StartObserver observer;
+    private final UnaryOperator<StartedProvider> observer;
 
-    LoadedModule(String path, TransportProvider provider, List<Start> starts, StartObserver observer) {
+    LoadedModule(String path, TransportProvider provider, List<Start> starts, UnaryOperator<StartedProvider> observer) {
         this.path = path;
-        this.provider = observer.loaded(StartedProvider.nameOf(path), provider);
+        this.provider = provider;
         this.starts = starts;
         this.observer = observer;
     }
@@ -29,16 +32,18 @@ final class LoadedModule implements TransportProvider {
     @Override
     public WspStartup wspStartup(WinsockVersion requested, WsaProtocolInfo protocolInfo, Upcalls upcalls)
             throws WinsockException {
+        checkDepth();
         Start start = new Start(path, protocolInfo);
         starts.add(start);
         try {
             WspStartup startup = provider.wspStartup(requested, protocolInfo, upcalls);
-            if (startup == null || startup.procTable() == null) {
+            if (startup == null || startup.procTable() == null || ProcTables.hole(startup.procTable()) != null) {
+                // For the caller to refuse. An observer's table would hide the hole.
                 return startup;
             }
             StartedProvider started =
-                    observer.started(new StartedProvider(path, protocolInfo, startup.data(), startup.procTable()));
-            start.provider = started;
+                    observer.apply(new StartedProvider(path, protocolInfo, startup.data(), startup.procTable()));
+            start.ended(started);
             WspProcTable table = started.procTable();
             return table == startup.procTable() ? startup : new WspStartup(startup.data(), table);
         } finally {
@@ -53,6 +58,17 @@ final class LoadedModule implements TransportProvider {
         int from = starts.indexOf(failed);
         if (from >= 0) {
             starts.removeAll(starts.stream().skip(from).filter(s -> s.thread == failed.thread).toList());
+        }
+    }
+
+    /** A layer that starts itself, or the one above it, would do so until the stack ends. */
+    private void checkDepth() throws WinsockException {
+        long depth = starts.stream().filter(Start::runsHere).count();
+        if (depth >= ProtocolChain.MAX_PROTOCOL_CHAIN) {
+            throw new WinsockException(
+                    WsaError.WSAEPROVIDERFAILEDINIT,
+                    path + " is started inside " + depth + " other start-ups: a chain has at most "
+                            + ProtocolChain.MAX_PROTOCOL_CHAIN + " entries");
         }
     }
 

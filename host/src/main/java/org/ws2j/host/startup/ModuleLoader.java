@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.ws2j.host.handle.Fatal;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.TransportProvider;
@@ -62,9 +63,8 @@ public final class ModuleLoader {
             return provider;
         } catch (WinsockException e) {
             throw e.is(WsaError.WSAEPROVIDERFAILEDINIT) ? e : failed(path, e.getMessage(), e);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             throw failed(path, e.toString(), e);
         }
     }

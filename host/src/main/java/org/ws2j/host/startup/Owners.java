@@ -1,6 +1,7 @@
 package org.ws2j.host.startup;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.spi.ProtocolChain;
@@ -11,7 +12,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  * Tells which started provider the catalog entry id of an upcall means.
  *
  * <p>Three kinds of id arrive: that of a base entry or a chain, whose provider has that entry's GUID; that of the hidden
- * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a base provider with only one entry. Where
+ * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a provider that has only one entry. Where
  * several providers fit, the one of the chain whose call is in progress on this thread is meant, else the one that was started
  * first.
  */
@@ -36,23 +37,13 @@ public final class Owners {
      * @param catalogEntryId the id
      * @return the provider, null for an id that means none
      */
-    public StartedProvider owner(int catalogEntryId) {
-        if (catalogEntryId == 0) {
-            return onlyEntry();
-        }
+    public HandleOwner owner(int catalogEntryId) {
         // A base provider may have been started by a layer before the host did so.
-        if (currentChain() == catalogEntryId) {
-            return current();
+        if (inProgress.get() instanceof StartedProvider called && called.info().catalogEntryId() == catalogEntryId) {
+            return called;
         }
-        StartedProvider same = startedFor(catalogEntryId);
-        if (same != null) {
-            return same;
-        }
-        WsaProtocolInfo entry = registry.catalog().entry(catalogEntryId);
-        if (entry == null) {
-            return null;
-        }
-        return entry.protocolChain().isLayer() ? ofLayer(entry) : ofProvider(entry);
+        Start start = start(catalogEntryId);
+        return start == null ? null : start.owner();
     }
 
     /**
@@ -62,59 +53,89 @@ public final class Owners {
      * @return true if it is
      */
     public boolean knows(int catalogEntryId) {
-        return catalogEntryId == 0
-                ? onlyEntry() != null
-                : startedFor(catalogEntryId) != null || registry.catalog().entry(catalogEntryId) != null;
+        return start(catalogEntryId) != null || registry.catalog().entry(catalogEntryId) != null;
     }
 
-    private StartedProvider startedFor(int catalogEntryId) {
-        for (Start start : registry.starts()) {
-            StartedProvider provider = start.provider;
-            // The first start for a chain is that of its top layer, which was entered before those below it.
-            if (start.info.catalogEntryId() == catalogEntryId && provider != null) {
-                return provider;
-            }
+    /** {@return the provider that the current thread is starting, the innermost one; null if none} */
+    public HandleOwner starting() {
+        return startHere();
+    }
+
+    private Start start(int catalogEntryId) {
+        if (catalogEntryId == 0) {
+            return ofOnlyEntry();
         }
-        return null;
-    }
-
-    private StartedProvider ofProvider(WsaProtocolInfo entry) {
-        for (Start start : registry.starts()) {
-            if (start.isDone() && start.info.providerId().equals(entry.providerId())) {
-                return start.provider;
-            }
+        // The first start for a chain is that of its top layer, which was entered before those below it.
+        Start same = first(start -> start.info.catalogEntryId() == catalogEntryId);
+        if (same != null) {
+            return same;
         }
-        return null;
+        WsaProtocolInfo entry = registry.catalog().entry(catalogEntryId);
+        if (entry == null) {
+            return null;
+        }
+        return entry.protocolChain().isLayer()
+                ? ofLayer(entry)
+                : first(start -> start.info.providerId().equals(entry.providerId()));
     }
 
-    private StartedProvider ofLayer(WsaProtocolInfo layer) {
+    private Start ofLayer(WsaProtocolInfo layer) {
         String path;
         try {
             path = registry.catalog().expand(registry.catalog().path(layer.providerId()));
         } catch (WinsockException e) {
             return null;
         }
-        int current = currentChain();
-        StartedProvider first = null;
+        WsaProtocolInfo current = current();
+        int chain = current == null ? 0 : current.catalogEntryId();
+        Predicate<Start> ofLayer = start -> start.path.equals(path) && isPlaceOf(layer.catalogEntryId(), start);
+        Start inProgress = first(ofLayer.and(start -> start.info.catalogEntryId() == chain));
+        return inProgress != null ? inProgress : first(ofLayer);
+    }
+
+    private Start ofOnlyEntry() {
+        WsaProtocolInfo current = current();
+        if (current == null) {
+            return first(start -> start.info.protocolChain().isBase() && hasOneEntry(start));
+        }
+        int base = current.protocolChain().isChain()
+                ? flatten(current.protocolChain().chainEntries()).getLast()
+                : current.catalogEntryId();
+        return first(start -> start.info.catalogEntryId() == base && hasOneEntry(start));
+    }
+
+    private boolean hasOneEntry(Start start) {
+        return registry.catalog().entriesOf(start.info.providerId()) == 1;
+    }
+
+    private Start first(Predicate<Start> wanted) {
         for (Start start : registry.starts()) {
-            if (start.isDone() && start.path.equals(path) && isPlaceOf(layer.catalogEntryId(), start)) {
-                if (start.info.catalogEntryId() == current) {
-                    return start.provider;
-                }
-                first = first == null ? start.provider : first;
+            if (wanted.test(start)) {
+                return start;
             }
         }
-        return first;
+        return null;
     }
 
-    private StartedProvider current() {
-        return inProgress.get() instanceof StartedProvider p ? p : null;
+    /** {@return the entry whose provider the current thread is starting or calling; null if neither} */
+    private WsaProtocolInfo current() {
+        Start starting = startHere();
+        if (starting != null) {
+            return starting.info;
+        }
+        return switch (inProgress.get()) {
+            case StartedProvider provider -> provider.info();
+            case Start start -> start.info;
+            case null, default -> null;
+        };
     }
 
-    /** The entry of the chain or base provider whose call is in progress on this thread, 0 for none. */
-    private int currentChain() {
-        StartedProvider current = current();
-        return current == null ? 0 : current.info().catalogEntryId();
+    private Start startHere() {
+        Start innermost = null;
+        for (Start start : registry.starts()) {
+            innermost = start.runsHere() ? start : innermost;
+        }
+        return innermost;
     }
 
     /**
@@ -172,28 +193,5 @@ public final class Owners {
                     return inner.isChain() ? flatten(inner.chainEntries()).stream() : List.of(id).stream();
                 })
                 .toList();
-    }
-
-    /** What 0 means: the base provider of the call in progress, else the first one; if it has no other entry. */
-    private StartedProvider onlyEntry() {
-        StartedProvider current = current();
-        if (current != null) {
-            StartedProvider base = current.isBase() ? current : startedFor(baseOf(current));
-            return base != null && hasOneEntry(base) ? base : null;
-        }
-        for (Start start : registry.starts()) {
-            if (start.isDone() && start.provider.isBase() && hasOneEntry(start.provider)) {
-                return start.provider;
-            }
-        }
-        return null;
-    }
-
-    private int baseOf(StartedProvider chain) {
-        return flatten(chain.info().protocolChain().chainEntries()).getLast();
-    }
-
-    private boolean hasOneEntry(StartedProvider base) {
-        return registry.catalog().entries(base.info().providerId()) == 1;
     }
 }

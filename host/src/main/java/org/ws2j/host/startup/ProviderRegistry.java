@@ -10,6 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.ws2j.host.handle.Fatal;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -27,7 +30,7 @@ public final class ProviderRegistry {
     private final ModuleLoader loader;
     private final CatalogView catalog;
     private final BiConsumer<String, Throwable> reporter;
-    private final StartObserver observer;
+    private final UnaryOperator<StartedProvider> observer;
 
     /** By path without references to the environment. */
     private final Map<String, LoadedModule> modules = new ConcurrentHashMap<>();
@@ -50,7 +53,7 @@ public final class ProviderRegistry {
 
     private boolean open;
 
-    private HostServices services;
+    private Function<String, HostServices> services;
     private Upcalls upcalls;
 
     /**
@@ -59,13 +62,13 @@ public final class ProviderRegistry {
      * @param loader finds modules
      * @param catalog the catalog
      * @param reporter is told of failures that no caller can be told of
-     * @param observer sees what is loaded and started
+     * @param observer sees each provider that was started, and may put another table in place of its own
      */
     public ProviderRegistry(
             ModuleLoader loader,
             CatalogView catalog,
             BiConsumer<String, Throwable> reporter,
-            StartObserver observer) {
+            UnaryOperator<StartedProvider> observer) {
         this.loader = loader;
         this.catalog = catalog;
         this.reporter = reporter;
@@ -78,10 +81,10 @@ public final class ProviderRegistry {
     /**
      * Says what providers get; once, before anything is loaded.
      *
-     * @param hostServices for modules when they are loaded
+     * @param hostServices for modules when they are loaded, by their path
      * @param hostUpcalls for providers when they are started
      */
-    public void bind(HostServices hostServices, Upcalls hostUpcalls) {
+    public void bind(Function<String, HostServices> hostServices, Upcalls hostUpcalls) {
         services = hostServices;
         upcalls = hostUpcalls;
     }
@@ -110,7 +113,7 @@ public final class ProviderRegistry {
             return known;
         }
         catalog.verify(installedPath);
-        LoadedModule fresh = new LoadedModule(path, loader.load(path, services), starts, observer);
+        LoadedModule fresh = new LoadedModule(path, loader.load(path, services.apply(path)), starts, observer);
         LoadedModule winner = modules.putIfAbsent(path, fresh);
         return winner != null ? winner : fresh;
     }
@@ -206,9 +209,8 @@ public final class ProviderRegistry {
         WspStartup startup;
         try {
             startup = provider.wspStartup(WinsockVersion.V2_2, entry, upcalls);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             throw new WinsockException(
                     WsaError.WSAEPROVIDERFAILEDINIT, "WSPStartup of " + path + " failed: " + e.getMessage(), e);
         }
@@ -239,7 +241,7 @@ public final class ProviderRegistry {
     /** Finds what {@link LoadedModule} has just remembered: the table may be another one than the provider's own. */
     private StartedProvider started(String path, WsaProtocolInfo entry, WspStartup startup) {
         for (Start start : starts) {
-            StartedProvider provider = start.provider;
+            StartedProvider provider = start.provider();
             if (provider != null && provider.procTable() == startup.procTable() && provider.info() == entry) {
                 return provider;
             }
@@ -250,12 +252,11 @@ public final class ProviderRegistry {
     private void cleanUp(String path, WspStartup startup) {
         try {
             startup.procTable().wspCleanup();
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.removeIf(s -> s.isDone() && s.provider.procTable() == startup.procTable());
+        starts.removeIf(s -> s.isDone() && s.procTable() == startup.procTable());
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */
@@ -283,9 +284,12 @@ public final class ProviderRegistry {
         } finally {
             lock.unlock();
         }
-        oldestFirst.reversed().forEach(this::cleanUp);
-        // Only now: the upcalls of those that clean up need to be attributed.
-        starts.clear();
+        try {
+            oldestFirst.reversed().forEach(this::cleanUp);
+        } finally {
+            // Only now: the upcalls of those that clean up need to be attributed.
+            starts.clear();
+        }
     }
 
     private void cleanUp(StartedProvider provider) {
@@ -293,9 +297,8 @@ public final class ProviderRegistry {
             provider.procTable().wspCleanup();
         } catch (WinsockException answer) {
             // Real layers answer a failure although they have cleaned up (and leave the code unset): the answer says nothing.
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + provider.path(), e);
         }
     }

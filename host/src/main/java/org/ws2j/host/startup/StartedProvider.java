@@ -17,14 +17,10 @@ public record StartedProvider(String path, WsaProtocolInfo info, WspData data, W
         implements HandleOwner {
     @Override
     public String name() {
-        return nameOf(path);
+        return name(path);
     }
 
-    static String nameOf(String path) {
+    static String name(String path) {
         return path.startsWith(ModuleLoader.BUILTIN) ? path.substring(ModuleLoader.BUILTIN.length()) : path;
-    }
-
-    boolean isBase() {
-        return info.protocolChain().isBase();
     }
 }

@@ -97,7 +97,8 @@ public final class FileFunctions implements FileHandles {
         HostSocket socket = open(s, target);
         try {
             if (socket instanceof FileSocket file) {
-                return file.file().read(target);
+                int most = target.remaining();
+                return ProviderCalls.counted("file object", file.file().read(target), most);
             }
             long n = socket.procTable().wspRecv(socket, target, null, null, null, null);
             return advance("WSPRecv", target, n);
@@ -113,7 +114,8 @@ public final class FileFunctions implements FileHandles {
         HostSocket socket = open(s, source);
         try {
             if (socket instanceof FileSocket file) {
-                return file.file().write(source);
+                int most = source.remaining();
+                return ProviderCalls.counted("file object", file.file().write(source), most);
             }
             long n = socket.procTable().wspSend(socket, source, 0, null, null, null);
             return advance("WSPSend", source, n);
@@ -130,7 +132,7 @@ public final class FileFunctions implements FileHandles {
         WsaThreadId threadId = overlapped(overlapped);
         try {
             long n = fileTable(socket).wspRecv(socket, target, null, overlapped, null, threadId);
-            return ProviderCalls.checked("WSPRecv", n, target.remaining());
+            return ProviderCalls.checked("WSPRecv", n, target.remaining(), true);
         } catch (Throwable e) {
             throw calls.failure("WSPRecv", e);
         }
@@ -142,7 +144,7 @@ public final class FileFunctions implements FileHandles {
         WsaThreadId threadId = overlapped(overlapped);
         try {
             long n = fileTable(socket).wspSend(socket, source, 0, overlapped, null, threadId);
-            return ProviderCalls.checked("WSPSend", n, source.remaining());
+            return ProviderCalls.checked("WSPSend", n, source.remaining(), true);
         } catch (Throwable e) {
             throw calls.failure("WSPSend", e);
         }
@@ -172,7 +174,7 @@ public final class FileFunctions implements FileHandles {
     }
 
     private static int advance(String call, ByteBuffer buffer, long n) throws WinsockException {
-        int done = (int) WspResult.orThrow(ProviderCalls.checked(call, n, buffer.remaining()));
+        int done = (int) WspResult.orThrow(ProviderCalls.checked(call, n, buffer.remaining(), false));
         buffer.position(buffer.position() + done);
         return done;
     }

@@ -46,15 +46,34 @@ public final class ProviderCalls {
      * @param call the name of the function
      * @param result what the provider returned
      * @param most how many bytes it can have transferred
+     * @param overlapped whether the call was overlapped, and may be under way
      * @return the result
      * @throws WinsockException {@code WSASYSCALLFAILURE} for a result that cannot be
      */
-    public static long checked(String call, long result, long most) throws WinsockException {
-        boolean expected = result >= 0 || result == WspResult.WOULD_BLOCK || result == WspResult.IO_PENDING;
+    public static long checked(String call, long result, long most, boolean overlapped) throws WinsockException {
+        boolean expected =
+                result >= 0 || result == WspResult.WOULD_BLOCK || (overlapped && result == WspResult.IO_PENDING);
         if (!expected || result > most) {
             throw new WinsockException(
                     WsaError.WSASYSCALLFAILURE,
                     "the provider's " + call + " returned " + result + " for " + most + " bytes");
+        }
+        return result;
+    }
+
+    /**
+     * Checks the result of a call that transfers nothing, or counts what it has found.
+     *
+     * @param call the name of the function
+     * @param result what the provider returned
+     * @param most the largest number it can be
+     * @return the result
+     * @throws WinsockException {@code WSASYSCALLFAILURE} for a result that cannot be
+     */
+    public static int counted(String call, int result, int most) throws WinsockException {
+        if (result < 0 || result > most) {
+            throw new WinsockException(
+                    WsaError.WSASYSCALLFAILURE, "the provider's " + call + " returned " + result + ", at most " + most);
         }
         return result;
     }

@@ -14,8 +14,9 @@ import org.ws2j.spi.ProviderCatalog;
 import org.ws2j.spi.Waits;
 
 /**
- * The host services of one host.
+ * The host services of one host, as one of its modules gets them; the client has the empty path.
  *
+ * @param modulePath the path of the module that they are handed to
  * @param files the handles of the file system
  * @param waits the events and waits
  * @param ports the completion ports
@@ -27,6 +28,7 @@ import org.ws2j.spi.Waits;
  * @param reporter is told of failures that no caller can be told of
  */
 public record SystemServices(
+        String modulePath,
         FileHandles files,
         Waits waits,
         CompletionPorts ports,
@@ -37,6 +39,16 @@ public record SystemServices(
         ResolvedNames names,
         BiConsumer<String, Throwable> reporter)
         implements HostServices {
+
+    /**
+     * Returns the services as a module gets them.
+     *
+     * @param path where the module lies
+     * @return the same services, with that path
+     */
+    public SystemServices forModule(String path) {
+        return new SystemServices(path, files, waits, ports, windows, catalog, clock, threads, names, reporter);
+    }
 
     @Override
     public int wsaGetLastError() {

@@ -2,6 +2,7 @@ package org.ws2j.host.upcall;
 
 import java.util.function.BiConsumer;
 import org.ws2j.host.event.EventWaits;
+import org.ws2j.host.handle.Fatal;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.port.IoCompletionPorts;
 import org.ws2j.host.port.PortAssociation;
@@ -78,9 +79,8 @@ public final class Completions {
     private void tell(CompletionSink sink, HostSocket s, WsaOverlapped overlapped, int error, int bytes) {
         try {
             sink.completed(overlapped, error, bytes);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("the completion sink of an operation on " + s, e);
         }
     }

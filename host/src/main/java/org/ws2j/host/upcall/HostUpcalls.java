@@ -4,11 +4,11 @@ import java.util.UUID;
 import org.ws2j.host.event.EventWaits;
 import org.ws2j.host.handle.CreatedSocket;
 import org.ws2j.host.handle.FileSocket;
+import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HandleTable;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.CatalogView;
 import org.ws2j.host.startup.Owners;
-import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.window.MessageQueues;
 import org.ws2j.spi.BlockingCallback;
@@ -148,7 +148,7 @@ public final class HostUpcalls implements Upcalls {
 
     @Override
     public boolean wpuFdIsSet(SocketHandle s, FdSet set) {
-        return set != null && set.fdIsSet(s);
+        return working && set != null && set.fdIsSet(s);
     }
 
     @Override
@@ -180,6 +180,9 @@ public final class HostUpcalls implements Upcalls {
     @Override
     public void wpuCloseThread(WsaThreadId threadId) throws WinsockException {
         checkWorking();
+        if (threadId == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the thread id is null");
+        }
         threads.close(threadId);
     }
 
@@ -197,8 +200,8 @@ public final class HostUpcalls implements Upcalls {
         completions.complete(created, lpOverlapped, dwError, dwError, cbTransferred);
     }
 
-    private StartedProvider owner(int catalogEntryId) throws WinsockException {
-        StartedProvider owner = owners.owner(catalogEntryId);
+    private HandleOwner owner(int catalogEntryId) throws WinsockException {
+        HandleOwner owner = owners.owner(catalogEntryId);
         if (owner == null) {
             throw unknownEntry(catalogEntryId);
         }

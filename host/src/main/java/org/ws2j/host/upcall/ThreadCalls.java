@@ -1,6 +1,7 @@
 package org.ws2j.host.upcall;
 
 import java.util.function.BiConsumer;
+import org.ws2j.host.handle.Fatal;
 import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.spi.BlockingCallback;
 import org.ws2j.spi.BlockingHook;
@@ -92,9 +93,8 @@ public final class ThreadCalls {
             inHook = true;
             try {
                 current.call();
-            } catch (VirtualMachineError e) {
-                throw e;
             } catch (Throwable e) {
+                Fatal.rethrow(e);
                 reporter.accept("the blocking hook of " + Thread.currentThread(), e);
             } finally {
                 inHook = outer;

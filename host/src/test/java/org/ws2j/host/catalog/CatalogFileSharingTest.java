@@ -106,18 +106,24 @@ final class CatalogFileSharingTest {
     }
 
     @Test
-    void processesLoseNoChange() throws Exception {
+    void processesWithSeveralThreadsLoseNoChange() throws Exception {
         Path file = directory.resolve("catalog.json");
         Process one = process(file, 1);
         Process two = process(file, 2);
-        try {
-            ProtocolCatalog mine = ProtocolCatalog.open(file, List.of());
-            installMany(mine, 3);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // A process takes a while to begin; all are to write at the same time.
+            ProtocolCatalog watched = ProtocolCatalog.open(file, List.of());
+            while (watched.wscEnumProtocols().isEmpty() && one.isAlive() && two.isAlive()) {
+                Thread.onSpinWait();
+            }
+            Future<List<Integer>> three = threads.submit(() -> installMany(ProtocolCatalog.open(file, List.of()), 3));
+            Future<List<Integer>> four = threads.submit(() -> installMany(ProtocolCatalog.open(file, List.of()), 4));
+            assertThat(three.get()).doesNotContainAnyElementsOf(four.get());
             assertThat(one.waitFor(40, TimeUnit.SECONDS)).isTrue();
             assertThat(two.waitFor(40, TimeUnit.SECONDS)).isTrue();
             assertThat(one.exitValue()).isZero();
             assertThat(two.exitValue()).isZero();
-            assertNoChangeIsLost(mine, 3);
+            assertNoChangeIsLost(ProtocolCatalog.open(file, List.of()), 4);
         } finally {
             one.destroyForcibly();
             two.destroyForcibly();

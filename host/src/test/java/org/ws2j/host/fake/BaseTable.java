@@ -23,6 +23,7 @@ public abstract class BaseTable extends UnsupportedProcTable {
     private final FakeStart start;
     private final AtomicInteger cleanups = new AtomicInteger();
     private final List<SocketHandle> sockets = new CopyOnWriteArrayList<>();
+    private volatile boolean releasesLate;
 
     BaseTable(FakeStart start) {
         this.start = start;
@@ -70,10 +71,17 @@ public abstract class BaseTable extends UnsupportedProcTable {
         return s;
     }
 
+    /** From now on WSPCloseSocket leaves the release of the handle to the test, as with operations under way. */
+    public final void releaseLate() {
+        releasesLate = true;
+    }
+
     @Override
     public void wspCloseSocket(SocketHandle s) throws WinsockException {
         socket(s);
-        release(s);
+        if (!releasesLate) {
+            release(s);
+        }
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class FakeSocket implements FileObject {
     }
 
     /** Receives without moving the buffer. */
-    int receive(ByteBuffer target) {
+    public int receive(ByteBuffer target) {
         byte[] bytes = toReceive.poll();
         if (bytes == null) {
             return 0;

@@ -7,7 +7,7 @@ import org.ws2j.spi.WsaProtocolInfo;
 /** A layer that passes the handles of an IFS base provider through, and has them registered as its own. */
 public class IfsLayerTable extends LayerTable {
     public IfsLayerTable(FakeStart start) throws WinsockException {
-        super(start);
+        super(start, 0);
     }
 
     @Override

@@ -18,22 +18,22 @@ public abstract class LayerTable extends ForwardingProcTable {
     private final WspProcTable lower;
     private final AtomicInteger cleanups = new AtomicInteger();
 
-    LayerTable(FakeStart start) throws WinsockException {
+    LayerTable(FakeStart start, int place) throws WinsockException {
         this.start = start;
-        WsaProtocolInfo next = entry(start, nextId(start));
+        WsaProtocolInfo next = entry(start, nextId(start, place));
         lowerInfo = next.protocolChain().isBase() ? next : start.info();
         String path = start.upcalls().wpuGetProviderPath(next.providerId());
         lower = start.services().catalog().loadProvider(path)
                 .wspStartup(start.requested(), lowerInfo, start.upcalls()).procTable();
     }
 
-    /** The element after this layer's own, which is the first whose module is that of the chain itself. */
-    private static int nextId(FakeStart start) throws WinsockException {
+    private static int nextId(FakeStart start, int place) throws WinsockException {
         List<Integer> chain = start.info().protocolChain().chainEntries();
-        if (chain.size() < 2) {
-            throw new WinsockException(WsaError.WSAEINVAL, "no chain: " + start.info());
+        if (chain.size() < place + 2) {
+            throw new WinsockException(WsaError.WSAEINVAL,
+                    "no chain that goes on after " + place + ": " + start.info());
         }
-        return chain.get(1);
+        return chain.get(place + 1);
     }
 
     private static WsaProtocolInfo entry(FakeStart start, int id) throws WinsockException {

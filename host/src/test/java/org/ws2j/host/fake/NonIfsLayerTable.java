@@ -7,12 +7,17 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /**
- * A layer directly above a base provider, with handles of its own; the context of each is the handle below. Overlapped
+ * A layer with handles of its own; the context of each is the handle below. Overlapped
  * requests go down as they are, and so complete on the handle below.
  */
 public class NonIfsLayerTable extends LayerTable {
     public NonIfsLayerTable(FakeStart start) throws WinsockException {
-        super(start);
+        this(start, 0);
+    }
+
+    /** The layer at a place of its chain, 0 for the top. */
+    public NonIfsLayerTable(FakeStart start, int place) throws WinsockException {
+        super(start, place);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaEvent;
 
-@Timeout(60)
+@Timeout(30)
 final class PortConcurrencyTest {
     private final ManualClock clock = new ManualClock();
     private final HostThreads threads = new HostThreads(clock, new Reports());
@@ -129,12 +129,24 @@ final class PortConcurrencyTest {
         taken.await();
         Running<Boolean> other = taking(port);
         post(port);
-        other.awaitParked();
+        // It watches: from here on it sleeps with a limit.
+        clock.awaitParked(1);
         end.countDown();
         assertThat(ending.ended()).isTrue();
-        clock.awaitParked(1);
         clock.advance(Duration.ofMillis(10));
         assertThat(other.get()).isTrue();
+    }
+
+    @Test
+    void placesOfThreadsThatHaveEndedAreFreeForWhoeverComes() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        for (int i = 0; i < 3; i++) {
+            post(port);
+            assertThat(TestThreads.start(() -> take(port, 0)).ended()).isTrue();
+        }
+        Running<Boolean> waiting = taking(port);
+        post(port);
+        assertThat(waiting.ended()).isTrue();
     }
 
     @Test

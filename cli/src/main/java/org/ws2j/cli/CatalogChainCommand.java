@@ -1,0 +1,53 @@
+package org.ws2j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.ws2j.host.ProtocolCatalog;
+import org.ws2j.spi.ServiceFlag;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaProtocolInfo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Installs a layer, and a chain over each of some entries. */
+@Command(name = "chain", mixinStandardHelpOptions = true,
+        description = "Installs a layer with chains over entries, which come first from then on.")
+final class CatalogChainCommand extends CatalogAction {
+
+    @Parameters(index = "0", paramLabel = "MODULE", description = "builtin:NAME, or the path of a jar.")
+    private String path;
+
+    @Parameters(index = "1", paramLabel = "NAME",
+            description = "A name for the layer; chains are called NAME over […].")
+    private String name;
+
+    @Option(names = "--over", paramLabel = "ID", split = ",",
+            description = "What to go over: entries, or what is topmost of the same protocol; every base by default.")
+    private List<Integer> over = new ArrayList<>();
+
+    @Option(names = "--ifs", description = "The layer hands out handles of the file system.")
+    private boolean isIfs;
+
+    @Option(names = "--option", paramLabel = "NAME=VALUE", description = "An option for the layer; may be repeated.")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Override
+    void act(Path catalogFile, PrintWriter out) throws WinsockException {
+        ProtocolCatalog catalog = ProtocolCatalog.open(catalogFile);
+        List<WsaProtocolInfo> below = new ArrayList<>();
+        for (int id : over) {
+            below.add(entry(catalog, id));
+        }
+        ProtocolCatalog.InstalledChains installed = catalog.wscInstallProviderAndChains(
+                UUID.randomUUID(), path, name, isIfs ? ServiceFlag.XP1_IFS_HANDLES : 0,
+                below.isEmpty() ? null : below, options);
+        out.println("added " + installed.hiddenEntryId() + "  " + name + " (the layer itself, hidden)");
+        print("added", installed.chains(), out);
+    }
+}

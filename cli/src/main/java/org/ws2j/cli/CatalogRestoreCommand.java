@@ -1,0 +1,20 @@
+package org.ws2j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.ws2j.host.ProtocolCatalog;
+import org.ws2j.spi.WinsockException;
+import picocli.CommandLine.Command;
+
+/** Brings the last good state of a broken catalog file back. */
+@Command(name = "restore", mixinStandardHelpOptions = true,
+        description = "Brings back the last state that was written, when the file was edited to nonsense.")
+final class CatalogRestoreCommand extends CatalogAction {
+
+    @Override
+    void act(Path catalogFile, PrintWriter out) throws WinsockException {
+        ProtocolCatalog.restoreBackup(catalogFile);
+        out.println("restored " + catalogFile + "; what was in it is kept beside it, in " + catalogFile.getFileName()
+                + ".replaced");
+    }
+}

@@ -1,0 +1,57 @@
+package org.ws2j.host.handle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class HandleNumbersTest {
+    private static final int QUARANTINE = 1_024;
+
+    private final HandleNumbers numbers = new HandleNumbers();
+
+    @Test
+    void numbersArePositiveMultiplesOfFourAboveFileDescriptors() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(numbers.take()).isGreaterThan(1 << 22).satisfies(n -> assertThat(n % 4).isZero());
+        }
+    }
+
+    @Test
+    void numbersInUseAreDistinct() {
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(seen.add(numbers.take())).isTrue();
+        }
+    }
+
+    @Test
+    void aNumberGivenUpRestsInQuarantineAndComesBackWithAnotherGeneration() {
+        Set<Integer> ever = new HashSet<>();
+        int first = numbers.take();
+        ever.add(first);
+        numbers.giveUp(first);
+        for (int i = 0; i < QUARANTINE * 100; i++) {
+            int number = numbers.take();
+            assertThat(ever.add(number)).as("0x%x", number).isTrue();
+            numbers.giveUp(number);
+        }
+    }
+
+    @Test
+    void asManyNumbersAsThereCanBeHandlesAreThere() {
+        int last = 0;
+        for (int i = 0; i < HandleNumbers.MOST; i++) {
+            last = numbers.take();
+        }
+        assertThat(last).isPositive();
+        for (int i = 0; i < QUARANTINE * 100; i++) {
+            numbers.giveUp(last);
+            last = numbers.take();
+            assertThat(last).isPositive();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.ws2j.host.handle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ws2j.host.thread.Failures.assertFails;
+import static org.ws2j.spi.WsaError.WSAENOBUFS;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ws2j.host.fake.FakeHost;
+import org.ws2j.host.fake.FakeSocket;
+import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.thread.Reports;
+import org.ws2j.host.thread.SystemClock;
+import org.ws2j.host.thread.TestThreads;
+import org.ws2j.spi.WspProcTable;
+
+@Timeout(60)
+final class HandleTableTest {
+    private static final int MOST = 40;
+
+    private final Reports reports = new Reports();
+    private final HandleTable table = new HandleTable(new HostThreads(new SystemClock(), reports), reports, MOST);
+
+    private static final HandleOwner OWNER = new HandleOwner() {
+        @Override
+        public WspProcTable procTable() {
+            return null;
+        }
+
+        @Override
+        public String name() {
+            return "owner";
+        }
+    };
+
+    @Test
+    void whenThereAreAsManyHandlesAsThereCanBeTheNextOneAnswersNoBuffers() throws Exception {
+        List<CreatedSocket> handles = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            handles.add(table.create(1, OWNER, i));
+        }
+        assertFails(WSAENOBUFS, () -> table.create(1, OWNER, null));
+        assertFails(WSAENOBUFS, () -> table.createFile(new FakeSocket(FakeHost.tcp(), 0)));
+        assertThat(table.count()).isEqualTo(MOST);
+        assertThat(table.release(handles.getFirst())).isTrue();
+        table.create(1, OWNER, null);
+        assertFails(WSAENOBUFS, () -> table.create(1, OWNER, null));
+    }
+
+    @Test
+    void theLimitHoldsForAllThreadsTogether() throws Exception {
+        for (int i = 0; i < MOST; i++) {
+            TestThreads.start(() -> table.create(1, OWNER, null)).get();
+        }
+        for (int i = 0; i < 32; i++) {
+            TestThreads.start(() -> {
+                assertFails(WSAENOBUFS, () -> table.create(1, OWNER, null));
+                return null;
+            }).get();
+        }
+        assertThat(table.count()).isEqualTo(MOST);
+    }
+
+    @Test
+    void handlesAreReleasedInAnyOrderByAnyThread() throws Exception {
+        CreatedSocket first = table.create(1, OWNER, 1);
+        CreatedSocket second = table.create(1, OWNER, 2);
+        CreatedSocket third = TestThreads.start(() -> table.create(1, OWNER, 3)).get();
+        assertThat(table.alive()).containsExactlyInAnyOrder(first, second, third);
+        assertThat(TestThreads.start(() -> table.release(second)).get()).isTrue();
+        assertThat(table.alive()).containsExactlyInAnyOrder(first, third);
+        assertThat(table.release(second)).isFalse();
+        assertThat(table.release(first)).isTrue();
+        assertThat(table.release(third)).isTrue();
+        assertThat(table.alive()).isEmpty();
+    }
+
+    @Test
+    void handlesThatArePrintedAfterTheirReleaseCostNoNumber() throws Exception {
+        String before = table.create(1, OWNER, null).toString();
+        for (int i = 0; i < 3 * (1 << 20); i++) {
+            CreatedSocket s = table.create(1, OWNER, null);
+            table.release(s);
+            assertThat(s.number()).isEqualTo(HostSocket.NO_NUMBER);
+        }
+        assertThat(table.create(1, OWNER, null)).hasToString("SOCKET 0x400008");
+        assertThat(before).isEqualTo("SOCKET 0x400004");
+    }
+
+    @Test
+    void aNumberThatWasGivenOutStaysTheHandlesAfterItsRelease() throws Exception {
+        CreatedSocket s = table.create(1, OWNER, null);
+        int number = s.number();
+        table.release(s);
+        assertThat(s.number()).isEqualTo(number);
+    }
+}

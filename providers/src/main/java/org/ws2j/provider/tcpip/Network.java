@@ -1,0 +1,148 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ws2j.spi.HostServices;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.Upcalls;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+
+/** What the sockets of one started provider share, from its first start-up to its last clean-up. */
+final class Network {
+    /** Room for the largest datagram there can be. */
+    static final int MAX_DATAGRAM = 65_535;
+
+    private static final int MAX_SCRATCH = 4;
+
+    private final HostServices services;
+    private final Upcalls upcalls;
+    private final SelectorProvider transport;
+    private final Poller poller = new Poller(this);
+    private final WaiterPool waiters;
+    private final BlockingCalls blockingCalls = new BlockingCalls();
+    private final Set<TcpIpSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final ArrayBlockingQueue<ByteBuffer> scratch = new ArrayBlockingQueue<>(MAX_SCRATCH);
+    private volatile boolean down;
+
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport) {
+        this.services = services;
+        this.upcalls = upcalls;
+        this.transport = transport;
+        this.waiters = new WaiterPool(transport);
+    }
+
+    HostServices services() {
+        return services;
+    }
+
+    Upcalls upcalls() {
+        return upcalls;
+    }
+
+    SelectorProvider transport() {
+        return transport;
+    }
+
+    Poller poller() {
+        return poller;
+    }
+
+    WaiterPool waiters() {
+        return waiters;
+    }
+
+    BlockingCalls blockingCalls() {
+        return blockingCalls;
+    }
+
+    /** {@return whether the last clean-up has begun: nothing is indicated any more} */
+    boolean isDown() {
+        return down;
+    }
+
+    /** {@return the socket behind a handle} */
+    TcpIpSocket socket(SocketHandle s) throws WinsockException {
+        checkUp();
+        if (s != null && services.files().fileObject(s) instanceof TcpIpSocket socket && socket.network == this) {
+            return socket;
+        }
+        throw new WinsockException(WsaError.WSAENOTSOCK, s + " is not a socket of the TCP/IP provider");
+    }
+
+    void checkUp() throws WinsockException {
+        if (down) {
+            throw new WinsockException(WsaError.WSANOTINITIALISED, "the TCP/IP provider was cleaned up");
+        }
+    }
+
+    /** Gives a new socket its handle, registered for the entry that it was made for. */
+    SocketHandle publish(TcpIpSocket socket) throws WinsockException {
+        SocketHandle made;
+        try {
+            made = services.files().createFileHandle(socket);
+        } catch (WinsockException e) {
+            closeUnpublished(socket, e);
+            throw e;
+        }
+        try {
+            socket.handle(made);
+            sockets.add(socket);
+            SocketHandle handle = upcalls.wpuModifyIfsHandle(socket.info.catalogEntryId(), made);
+            socket.handle(handle);
+            checkUp();
+            return handle;
+        } catch (WinsockException e) {
+            services.files().closeHandle(made);
+            throw e;
+        }
+    }
+
+    private static void closeUnpublished(TcpIpSocket socket, WinsockException why) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    void forget(TcpIpSocket socket) {
+        sockets.remove(socket);
+    }
+
+    /** {@return a buffer for {@link #MAX_DATAGRAM} bytes, empty} */
+    ByteBuffer takeScratch() {
+        ByteBuffer buffer = scratch.poll();
+        return buffer == null ? ByteBuffer.allocateDirect(MAX_DATAGRAM) : buffer.clear();
+    }
+
+    /** Keeps a buffer for later, unless enough lie there. {@return whether it is kept} */
+    boolean giveBackScratch(ByteBuffer buffer) {
+        return scratch.offer(buffer);
+    }
+
+    /** The last clean-up: resets every socket, without an indication, and ends the poller. */
+    void shutDown() {
+        down = true;
+        for (TcpIpSocket socket : sockets) {
+            try {
+                socket.reset();
+                services.files().closeHandle(socket.handle());
+            } catch (WinsockException e) {
+                if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise another thread is just closing it.
+                    services.report("closing " + socket + " at clean-up", e);
+                }
+            }
+        }
+        try {
+            poller.stop();
+            waiters.close();
+        } catch (IOException e) {
+            services.report("ending the poller of the TCP/IP provider", e);
+        }
+    }
+}

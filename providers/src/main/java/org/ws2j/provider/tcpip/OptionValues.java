@@ -1,0 +1,101 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ws2j.spi.Linger;
+
+/**
+ * The option values of one socket: those that the provider keeps itself, and those that were set on the channel, which a
+ * channel that takes its place gets too.
+ */
+final class OptionValues {
+    volatile int receiveTimeoutMillis;
+    volatile int sendTimeoutMillis;
+    volatile boolean exclusiveAddress;
+    volatile boolean debug;
+    volatile boolean dontRoute;
+    volatile boolean inlineUrgent;
+
+    /** While SO_DONTLINGER is off; what it was before stays in it while it is on. */
+    private volatile int lingerSeconds;
+
+    private volatile boolean lingers;
+
+    /** Guarded by itself. */
+    private final Map<SocketOption<?>, Object> channelOptions = new LinkedHashMap<>(4);
+
+    Linger linger() {
+        return new Linger(lingers, lingerSeconds);
+    }
+
+    void linger(Linger value) {
+        lingerSeconds = value.seconds();
+        lingers = value.onoff();
+    }
+
+    /** Turns lingering off or on again, with the time-out it had. */
+    void dontLinger(boolean on) {
+        lingers = !on;
+    }
+
+    /** Sets an option on the channel if it has it, and in any case on those that come after it. */
+    <T> void set(NetworkChannel channel, SocketOption<T> option, T value) throws IOException {
+        if (channel.supportedOptions().contains(option)) {
+            channel.setOption(option, value);
+        }
+        synchronized (channelOptions) {
+            channelOptions.put(option, value);
+        }
+    }
+
+    /** {@return the value on the channel, what was set if the channel has no such option, or what is given} */
+    <T> T get(NetworkChannel channel, SocketOption<T> option, T otherwise) throws IOException {
+        if (channel.supportedOptions().contains(option)) {
+            return channel.getOption(option);
+        }
+        return asSet(option, otherwise);
+    }
+
+    /** {@return what was set, whatever the provider has made of it on the channel meanwhile} */
+    <T> T asSet(SocketOption<T> option, T otherwise) {
+        synchronized (channelOptions) {
+            return option.type().cast(channelOptions.getOrDefault(option, otherwise));
+        }
+    }
+
+    /** Gives a channel what was set on its predecessor. */
+    void applyTo(NetworkChannel channel) throws IOException {
+        Map<SocketOption<?>, Object> set;
+        synchronized (channelOptions) {
+            set = Map.copyOf(channelOptions);
+        }
+        for (Map.Entry<SocketOption<?>, Object> each : set.entrySet()) {
+            if (channel.supportedOptions().contains(each.getKey())) {
+                apply(channel, each.getKey(), each.getValue());
+            }
+        }
+    }
+
+    private static <T> void apply(NetworkChannel channel, SocketOption<T> option, Object value) throws IOException {
+        channel.setOption(option, option.type().cast(value));
+    }
+
+    /** Gives an accepted socket what its listener has; SO_REUSEADDR concerns binding alone. */
+    void inherit(OptionValues listeners) {
+        receiveTimeoutMillis = listeners.receiveTimeoutMillis;
+        sendTimeoutMillis = listeners.sendTimeoutMillis;
+        exclusiveAddress = listeners.exclusiveAddress;
+        debug = listeners.debug;
+        dontRoute = listeners.dontRoute;
+        inlineUrgent = listeners.inlineUrgent;
+        linger(listeners.linger());
+        synchronized (listeners.channelOptions) {
+            channelOptions.putAll(listeners.channelOptions);
+        }
+        channelOptions.remove(StandardSocketOptions.SO_REUSEADDR);
+    }
+}

@@ -1,0 +1,107 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * A selector at which one thread waits, and from which another one can take closed channels at once.
+ *
+ * <p>A channel that is closed keeps its descriptor, and its port, until every selector that knows it has selected once more.
+ * The closing thread cannot wait for the selecting one, which may be in foreign code that waits for the closing one; so it
+ * selects itself: it ends the other's select, and gets in between.
+ */
+final class SharedSelector {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Selector selector;
+
+    /** Held during a select; fair, so that a flushing thread gets in before the next one. */
+    private final ReentrantLock selectLock = new ReentrantLock(true);
+
+    /** How many threads are about to flush: no select waits then. */
+    private final AtomicInteger flushers = new AtomicInteger();
+
+    SharedSelector(Selector selector) {
+        this.selector = selector;
+    }
+
+    SelectionKey register(SelectableChannel channel, int operations, Object attachment) throws IOException {
+        return channel.register(selector, operations, attachment);
+    }
+
+    /**
+     * Selects once.
+     *
+     * @param nanos how long to wait; 0 not at all, {@link Long#MAX_VALUE} without limit
+     * @param ready gets the keys that are ready, under the selector's locks
+     */
+    void select(long nanos, Consumer<SelectionKey> ready) throws IOException {
+        selectLock.lock();
+        try {
+            if (nanos <= 0 || flushers.get() > 0) {
+                selector.selectNow(ready);
+            } else if (nanos == Long.MAX_VALUE) {
+                selector.select(ready);
+            } else {
+                selector.select(ready, (nanos - 1) / NANOS_PER_MILLI + 1);
+            }
+        } finally {
+            selectLock.unlock();
+        }
+    }
+
+    /** {@return what a selected key is ready for; 0 if another thread has closed its channel since} */
+    static int readyOps(SelectionKey key) {
+        try {
+            return key.readyOps();
+        } catch (CancelledKeyException e) {
+            return 0;
+        }
+    }
+
+    /** Ends the present or the next select; from any thread. */
+    void wake() {
+        selector.wakeup();
+    }
+
+    /**
+     * Lets go of cancelled keys, at once; from any thread. The next select ends at once: this one may have taken the wake-up
+     * that was meant for the selecting thread, which has to look at its channels' state.
+     */
+    void flush() throws IOException {
+        flushers.incrementAndGet();
+        selector.wakeup();
+        selectLock.lock();
+        try {
+            if (selector.isOpen()) {
+                selector.selectNow(key -> {}); // What is ready stays ready: the other thread finds it again.
+                selector.wakeup();
+            }
+        } finally {
+            selectLock.unlock();
+            flushers.decrementAndGet();
+        }
+    }
+
+    /** Cancels every key, and lets go of them. {@return whether there were any} */
+    boolean clear() throws IOException {
+        if (selector.keys().isEmpty()) {
+            return false;
+        }
+        for (SelectionKey key : selector.keys()) {
+            key.cancel();
+        }
+        select(0, key -> {});
+        return true;
+    }
+
+    void close() throws IOException {
+        selector.close();
+    }
+}

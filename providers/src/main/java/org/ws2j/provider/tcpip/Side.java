@@ -1,0 +1,376 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WspResult;
+
+/**
+ * One direction of a socket: its synchronous transfers, and the queue of its overlapped ones, first in, first out.
+ *
+ * <p>Every transfer is tried first, at once, under the lock of the side; nothing waits under it. What cannot finish waits at
+ * a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped).
+ * Indications are given when the lock is free again.
+ */
+abstract class Side {
+    private static final int MAX_FREE = 8;
+
+    final TcpIpSocket socket;
+
+    /** Guards the queue, the free list, and what the subclass says. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** The selector of the last synchronous wait; see {@link WaiterPool}. */
+    final AtomicReference<Waiter> kept = new AtomicReference<>();
+
+    private Transfer head;
+    private Transfer tail;
+    private Transfer free;
+    private int freeCount;
+
+    Side(TcpIpSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Re-enables the network event of this direction, as every call does. */
+    abstract void reenable();
+
+    /** Fails if the socket is in no state for the transfer. */
+    abstract void check(Transfer t) throws WinsockException;
+
+    /** Tries once. {@return whether the transfer is over, well or with a failure that has brought data} */
+    abstract boolean attempt(Transfer t) throws IOException;
+
+    /** A synchronous transfer is about to answer that it would block. */
+    abstract void blocked();
+
+    /** After each call, and each round of the poller: reports what holds, and asks the poller for what does not. */
+    abstract void recheck();
+
+    /** {@return what a channel is watched for, as a selection key operation} */
+    abstract int operation();
+
+    /** {@return the time-out option, in milliseconds, 0 for none} */
+    abstract int timeoutMillis();
+
+    /** A blocking call was cancelled in the middle of a transfer. */
+    abstract void cutShort();
+
+    /** Whether it would block even where the channel has room: overlapped transfers come first. */
+    final boolean isQueueEmpty() {
+        assert lock.isHeldByCurrentThread();
+        return head == null;
+    }
+
+    final Transfer take() {
+        lock.lock();
+        try {
+            Transfer t = free;
+            if (t == null) {
+                return new Transfer(this);
+            }
+            free = t.next;
+            freeCount--;
+            t.next = null;
+            return t;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final void giveBack(Transfer t) {
+        t.clear();
+        lock.lock();
+        try {
+            if (freeCount < MAX_FREE && !socket.isClosed()) {
+                t.next = free;
+                free = t;
+                freeCount++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back a transfer with bad parameters; the call counts all the same. */
+    final void refuse(Transfer t) {
+        lock.lock();
+        try {
+            reenable();
+            recheck();
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+        giveBack(t);
+    }
+
+    /**
+     * Starts a transfer and, if it is synchronous and the socket blocking, finishes it.
+     *
+     * @param t the transfer, which is not the caller's any more afterwards
+     * @return as the WSP function
+     */
+    final long start(Transfer t) throws WinsockException {
+        boolean mine = true;
+        try {
+            boolean over = false;
+            boolean block = !t.isOverlapped() && (t.alwaysWaits || !socket.nonBlocking);
+            lock.lock();
+            try {
+                reenable();
+                over = begin(t);
+                if (!over && t.isOverlapped()) {
+                    enqueue(t);
+                    mine = false;
+                } else if (!over && !block && t.transferred == 0) {
+                    blocked();
+                }
+            } finally {
+                recheck();
+                lock.unlock();
+                socket.events.deliver();
+            }
+            if (over && t.isOverlapped()) {
+                // A failure that has brought data is a completion like any other, given before the call returns.
+                long result = t.failure == null ? t.transferred : WspResult.IO_PENDING;
+                mine = false;
+                socket.indicate(t);
+                return result;
+            }
+            if (over) {
+                return outcome(t);
+            }
+            if (!mine) {
+                return WspResult.IO_PENDING;
+            }
+            return block ? block(t) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+        } finally {
+            if (mine) {
+                giveBack(t);
+            }
+        }
+    }
+
+    /** Tries for the first time; a failure of an overlapped transfer is the call's, and has no indication. */
+    private boolean begin(Transfer t) throws WinsockException {
+        check(t);
+        if (!t.isOverlapped()) {
+            return head == null && tryOnce(t);
+        }
+        t.begin(socket.network.upcalls());
+        try {
+            return head == null && tryOnce(t);
+        } catch (WinsockException e) {
+            t.abandon(e.code());
+            throw e;
+        }
+    }
+
+    private boolean tryOnce(Transfer t) throws WinsockException {
+        try {
+            return attempt(t);
+        } catch (IOException | RuntimeException e) {
+            throw JdkErrors.of(socket.toString(), e);
+        }
+    }
+
+    private long block(Transfer t) throws WinsockException {
+        BlockingCall call = BlockingCall.ofMillis(socket.network, socket.info.catalogEntryId(), timeoutMillis());
+        Waiter waiter = socket.network.waiters().take(this);
+        socket.add(waiter); // First: who changes the socket's state from here on wakes it.
+        try {
+            while (true) {
+                checkBeforeWait(t);
+                socket.await(waiter, operation(), call);
+                boolean over;
+                lock.lock();
+                try {
+                    checkOpen();
+                    check(t);
+                    over = head == null && tryOnce(t);
+                    if (!over && head != null) {
+                        t.parked = Thread.currentThread();
+                        enqueue(t);
+                    }
+                } finally {
+                    recheck();
+                    lock.unlock();
+                    socket.events.deliver();
+                }
+                if (over) {
+                    return outcome(t);
+                }
+                if (t.parked != null) {
+                    return park(t, call);
+                }
+            }
+        } catch (WinsockException e) {
+            if (e.is(WsaError.WSAEINTR) && t.transferred > 0) {
+                cutShort();
+            }
+            throw e;
+        } finally {
+            socket.remove(waiter, this);
+        }
+    }
+
+    /** The state may have changed before the waiter was known to the socket, when nobody could wake it. */
+    private void checkBeforeWait(Transfer t) throws WinsockException {
+        lock.lock();
+        try {
+            checkOpen();
+            check(t);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Fails if the socket was closed, or is about to be by the last clean-up, while a call waited. */
+    final void checkOpen() throws WinsockException {
+        if (socket.isClosed() || socket.network.isDown()) {
+            throw new WinsockException(WsaError.WSAEINTR, socket + " was closed");
+        }
+    }
+
+    /** Waits for a synchronous transfer whose turn comes after overlapped ones. */
+    private long park(Transfer t, BlockingCall call) throws WinsockException {
+        boolean interrupted = false;
+        boolean leaving = false;
+        try {
+            while (!t.over) {
+                long nanos = Long.MAX_VALUE;
+                if (!leaving) {
+                    try {
+                        nanos = call.beforeWait();
+                    } catch (WinsockException e) {
+                        if (withdraw(t)) {
+                            throw e;
+                        }
+                        leaving = true; // It is being finished at this moment.
+                        continue;
+                    }
+                }
+                socket.network.services().clock().parkNanos(this, nanos);
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return outcome(t);
+    }
+
+    private static long outcome(Transfer t) throws WinsockException {
+        if (t.failure != null) {
+            throw t.failure;
+        }
+        return t.transferred;
+    }
+
+    /** Ends the wait of a parked transfer. */
+    static void unpark(Transfer t) {
+        Thread thread = t.parked;
+        t.over = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void enqueue(Transfer t) {
+        t.next = null;
+        t.queued = true;
+        if (tail == null) {
+            head = t;
+        } else {
+            tail.next = t;
+        }
+        tail = t;
+    }
+
+    private boolean withdraw(Transfer t) {
+        lock.lock();
+        try {
+            Transfer before = null;
+            for (Transfer each = head; each != null; before = each, each = each.next) {
+                if (each == t) {
+                    unlink(before, each);
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unlink(Transfer before, Transfer t) {
+        if (before == null) {
+            head = t.next;
+        } else {
+            before.next = t.next;
+        }
+        if (tail == t) {
+            tail = before;
+        }
+        t.next = null;
+    }
+
+    /** Goes on with the queue. {@return what is over, to be indicated when the lock is free} */
+    final Transfer advance() {
+        assert lock.isHeldByCurrentThread();
+        Transfer first = null;
+        Transfer last = null;
+        while (head != null && isOver(head)) {
+            Transfer t = head;
+            unlink(null, t);
+            if (last == null) {
+                first = t;
+            } else {
+                last.next = t;
+            }
+            last = t;
+        }
+        return first;
+    }
+
+    private boolean isOver(Transfer t) {
+        try {
+            check(t);
+            return tryOnce(t);
+        } catch (WinsockException e) {
+            t.failure = e;
+            return true;
+        }
+    }
+
+    /** Empties the queue. {@return what was in it, failed, to be indicated when the lock is free} */
+    final Transfer fail(WsaError error, String why) {
+        assert lock.isHeldByCurrentThread();
+        Transfer first = head;
+        for (Transfer t = first; t != null; t = t.next) {
+            t.failure = new WinsockException(t.parked != null ? parkedError(error) : error, why);
+        }
+        head = null;
+        tail = null;
+        return first;
+    }
+
+    private static WsaError parkedError(WsaError error) {
+        return error == WsaError.WSA_OPERATION_ABORTED ? WsaError.WSAEINTR : error;
+    }
+
+    /** Drops what is kept for transfers to come, when the socket is closed. */
+    final void forget() throws IOException {
+        lock.lock();
+        try {
+            free = null;
+            freeCount = 0;
+        } finally {
+            lock.unlock();
+        }
+        socket.network.waiters().release(this);
+    }
+}

@@ -1,0 +1,353 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.ws2j.spi.FileObject;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WindowHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WsaThreadId;
+
+/**
+ * A socket: the file object behind a handle, and the slot that its channel lies in.
+ *
+ * <p><b>Lock order</b>, of everything in this package: start lock of the provider; receive lock, then send lock of a socket
+ * ({@link Side#lock}); record lock of its network events; then the leaves, none of which is taken inside another: key lock of
+ * a {@link Watch}, list of waiters, pool of waiters, frames of completion routines, start lock of the poller. Who selects
+ * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
+ * may be; events, messages, procedures, completions and hooks never are.
+ */
+abstract class TcpIpSocket implements FileObject {
+    final Network network;
+    final WsaProtocolInfo info;
+    final NetworkEvents events = new NetworkEvents(this);
+    final Watch watch;
+    final OptionValues options = new OptionValues();
+
+    /** Whether overlapped operations are possible; without that they are done synchronously. */
+    final boolean overlapped;
+
+    /** Whether synchronous calls answer rather than wait. */
+    volatile boolean nonBlocking;
+
+    /** Written under both transfer locks. */
+    volatile SocketState state = SocketState.OPEN;
+
+    private final CompletionRoutines routines;
+
+    /** Who waits for this socket; guarded by itself. */
+    private final List<Waiter> waiters = new ArrayList<>(2);
+
+    private volatile SocketHandle handle;
+
+    /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
+    private int pendingError;
+
+    TcpIpSocket(Network network, WsaProtocolInfo info, boolean overlapped) {
+        this.network = network;
+        this.info = info;
+        this.overlapped = overlapped;
+        this.watch = new Watch(network.poller(), this);
+        this.routines = new CompletionRoutines(network);
+    }
+
+    abstract Side receiving();
+
+    abstract Side sending();
+
+    /** {@return the channel that is in the slot now} */
+    abstract SelectableChannel channel();
+
+    abstract void bind(InetSocketAddress name) throws WinsockException;
+
+    /** {@return 0, or WOULD_BLOCK} */
+    abstract int connect(InetSocketAddress name) throws WinsockException;
+
+    abstract void shutdown(int how) throws WinsockException;
+
+    /** {@return the local address, null before there is one} */
+    abstract InetSocketAddress localAddress();
+
+    /** {@return the address of the peer, null without one} */
+    abstract InetSocketAddress peerAddress();
+
+    /** The poller has found operations possible. */
+    abstract void ready(int operations) throws WinsockException;
+
+    /** Reports what holds at the moment of a selection, and watches for the rest; both locks are held. */
+    abstract void reportHolding();
+
+    /** Closes the channel, after the state was set; no lock is held. */
+    abstract void closeChannel() throws IOException;
+
+    /** Makes the close to come a hard reset. */
+    abstract void reset();
+
+    SocketHandle handle() {
+        return handle;
+    }
+
+    void handle(SocketHandle given) {
+        handle = given;
+    }
+
+    boolean isClosed() {
+        return state == SocketState.CLOSED;
+    }
+
+    void lockBoth() {
+        receiving().lock.lock();
+        sending().lock.lock();
+    }
+
+    /** Frees both sides, and delivers what was reported meanwhile. */
+    void unlockBoth() {
+        sending().lock.unlock();
+        receiving().lock.unlock();
+        events.deliver();
+    }
+
+    void checkOpen() throws WinsockException {
+        if (isClosed()) {
+            throw new WinsockException(WsaError.WSAENOTSOCK, this + " is closed");
+        }
+    }
+
+    // Waiting
+
+    void add(Waiter waiter) {
+        synchronized (waiters) {
+            waiters.add(waiter);
+        }
+    }
+
+    /** Ends a wait; the selector stays with the side for the next one, as long as the socket is open. */
+    void remove(Waiter waiter, Side side) {
+        remove(waiter);
+        waiter.rest();
+        try {
+            network.waiters().keep(side, waiter);
+            if (isClosed()) {
+                network.waiters().release(side);
+            }
+        } catch (IOException e) {
+            network.services().report("putting a selector back", e);
+        }
+    }
+
+    void remove(Waiter waiter) {
+        synchronized (waiters) {
+            waiters.remove(waiter);
+        }
+    }
+
+    /** {@return whether a thread waits for this socket, or is about to} */
+    boolean isWaitedFor() {
+        return !waiters().isEmpty();
+    }
+
+    private List<Waiter> waiters() {
+        synchronized (waiters) {
+            return waiters.isEmpty() ? List.of() : List.copyOf(waiters);
+        }
+    }
+
+    /** Lets every waiting call look at the state again. */
+    void wakeWaiters() {
+        waiters().forEach(Waiter::wake);
+    }
+
+    /** Waits once for the channel: until it is ready, this is woken, or a part of the time has passed. */
+    void await(Waiter waiter, int operation, BlockingCall call) throws WinsockException {
+        long nanos = call.beforeWait();
+        SelectableChannel present = channel();
+        try {
+            waiter.watch(present, operation);
+            waiter.await(nanos);
+        } catch (IOException | IllegalStateException e) {
+            if (present == channel() && present.isOpen()) {
+                throw JdkErrors.of("waiting for " + this, e);
+            } // Otherwise it was closed or replaced meanwhile, and the caller looks at the state next.
+        }
+    }
+
+    /** Takes a channel that is to be closed out of all selectors that know it. */
+    void flushSelectors(boolean watched) throws IOException {
+        if (watched) {
+            network.poller().flush();
+        }
+        for (Waiter waiter : waiters()) {
+            waiter.flush();
+        }
+        receiving().forget();
+        sending().forget();
+    }
+
+    // Network events
+
+    void eventSelect(WsaEvent event, int bits) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            nonBlocking = true;
+            events.select(event, bits);
+            reportHolding();
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    void asyncSelect(WindowHandle window, int message, int bits) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            nonBlocking = true;
+            events.select(window, message, bits);
+            reportHolding();
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    void setNonBlocking(boolean on) throws WinsockException {
+        lockBoth();
+        try {
+            if (!on && events.isActive()) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " has network events selected");
+            }
+            nonBlocking = on;
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    // Errors
+
+    void noteError(WinsockException e) {
+        synchronized (waiters) {
+            pendingError = e.code();
+        }
+    }
+
+    int takeError() {
+        synchronized (waiters) {
+            int error = pendingError;
+            pendingError = 0;
+            return error;
+        }
+    }
+
+    // Completion
+
+    /** Indicates transfers that are over, one after the other; no lock is held. */
+    void indicateAll(Transfer first) {
+        Transfer t = first;
+        while (t != null) {
+            Transfer next = t.next;
+            t.next = null;
+            indicate(t);
+            t = next;
+        }
+    }
+
+    /** Gives the one indication of a transfer that is over; it is not the caller's any more. */
+    void indicate(Transfer t) {
+        if (t.parked != null) {
+            Side.unpark(t);
+            return;
+        }
+        WsaOverlapped block = t.overlapped;
+        if (network.isDown()) {
+            block.internalHigh(0);
+            t.abandon(WsaError.WSA_OPERATION_ABORTED.code());
+            t.side.giveBack(t);
+            return;
+        }
+        int error = t.error();
+        int bytes = (int) t.transferred;
+        block.offset(0);
+        block.offsetHigh(error);
+        if (t.routine != null) {
+            block.internalHigh(bytes);
+            block.internal(error);
+            routines.queue(t);
+            return;
+        }
+        t.side.giveBack(t);
+        try {
+            network.services().files().completeRequest(handle, block, error, bytes);
+        } catch (WinsockException e) {
+            network.services().report("completing a request of " + this, e);
+        }
+    }
+
+    /** Indicates an operation without data that was over at once. */
+    void indicateDone(WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+        Transfer t = sending().take();
+        t.overlapped(block, routine, thread);
+        if (t.isOverlapped()) {
+            t.begin(network.upcalls());
+            indicate(t);
+        }
+    }
+
+    // The file
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        Transfer t = receiving().take();
+        t.alwaysWaits = true;
+        int n = (int) t.receiveInto(target);
+        target.position(target.position() + n);
+        return n;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        Transfer t = sending().take();
+        t.alwaysWaits = true;
+        int n = (int) t.send(source);
+        source.position(source.position() + n);
+        return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Transfer received;
+        Transfer sent;
+        lockBoth();
+        try {
+            if (isClosed()) {
+                return;
+            }
+            state = SocketState.CLOSED;
+            events.cancel();
+            received = receiving().fail(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+            sent = sending().fail(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+        } finally {
+            unlockBoth();
+        }
+        wakeWaiters();
+        try {
+            closeChannel();
+        } finally {
+            network.forget(this);
+            indicateAll(received);
+            indicateAll(sent);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return info.protocolName() + " socket " + handle;
+    }
+}

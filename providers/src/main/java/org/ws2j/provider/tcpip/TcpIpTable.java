@@ -1,0 +1,409 @@
+package org.ws2j.provider.tcpip;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.ws2j.spi.AddressHolder;
+import org.ws2j.spi.ConditionProc;
+import org.ws2j.spi.FdSet;
+import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.IoctlResult;
+import org.ws2j.spi.MessageFlag;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.Qos;
+import org.ws2j.spi.ReceiveResult;
+import org.ws2j.spi.ShutdownHow;
+import org.ws2j.spi.SocketFlag;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.SocketType;
+import org.ws2j.spi.Timeval;
+import org.ws2j.spi.WindowHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaNetworkEvents;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WsaThreadId;
+import org.ws2j.spi.WspProcTable;
+
+/** The thirty functions: finds the socket, checks what needs no state of it, and hands on. */
+final class TcpIpTable implements WspProcTable {
+    /** The flags of a receive that change nothing here: there is no partial message. */
+    private static final int RECEIVE_FLAGS = MessageFlag.MSG_PARTIAL;
+
+    private static final int SEND_FLAGS = MessageFlag.MSG_DONTROUTE;
+
+    private final Network network;
+    private final TcpIpProvider provider;
+
+    TcpIpTable(Network network, TcpIpProvider provider) {
+        this.network = network;
+        this.provider = provider;
+    }
+
+    // Sockets
+
+    @Override
+    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
+            throws WinsockException {
+        network.checkUp();
+        TcpIpProtocols.check(af, type, protocol, lpProtocolInfo, dwFlags);
+        if (g != 0) {
+            throw new WinsockException(WsaError.WSAEINVAL, "socket groups are reserved");
+        }
+        boolean overlapped = (dwFlags & SocketFlag.WSA_FLAG_OVERLAPPED) != 0;
+        boolean stream = lpProtocolInfo.socketType() == SocketType.SOCK_STREAM;
+        return network.publish(stream
+                ? new TcpSocket(network, lpProtocolInfo, overlapped)
+                : new UdpSocket(network, lpProtocolInfo, overlapped));
+    }
+
+    @Override
+    public void wspCloseSocket(SocketHandle s) throws WinsockException {
+        if (network.socket(s) instanceof TcpSocket tcp) {
+            tcp.checkLinger();
+        }
+        try {
+            network.services().files().closeHandle(s);
+        } catch (WinsockException e) {
+            if (e.is(WsaError.WSA_INVALID_HANDLE)) {
+                throw new WinsockException(WsaError.WSAENOTSOCK, s + " was closed by another thread", e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void wspCleanup() throws WinsockException {
+        provider.cleanUp(network);
+    }
+
+    @Override
+    public WsaProtocolInfo wspDuplicateSocket(SocketHandle s, int dwProcessId) throws WinsockException {
+        throw unsupported(s, "WSPDuplicateSocket");
+    }
+
+    // Connections
+
+    @Override
+    public void wspBind(SocketHandle s, SocketAddress name) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        socket.bind(Addresses.check(name, socket.info, WsaError.WSAEFAULT));
+    }
+
+    @Override
+    public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData,
+            Qos lpSQOS, Qos lpGQOS) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        InetSocketAddress peer = Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT);
+        if (lpSQOS != null) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
+        }
+        if (socket instanceof TcpSocket && lpCallerData != null && lpCallerData.hasRemaining()) {
+            throw new WinsockException(WsaError.WSAEPROTONOSUPPORT, "TCP carries no data along with a connect");
+        }
+        return socket.connect(peer);
+    }
+
+    @Override
+    public void wspListen(SocketHandle s, int backlog) throws WinsockException {
+        stream(s).listen(backlog);
+    }
+
+    @Override
+    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
+            throws WinsockException {
+        TcpListener listener = stream(s).listener();
+        if (lpfnCondition != null) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "an accept with a condition");
+        }
+        return listener.accept(addr);
+    }
+
+    @Override
+    public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData,
+            ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
+        throw unsupported(s, "WSPJoinLeaf");
+    }
+
+    @Override
+    public void wspShutdown(SocketHandle s, int how) throws WinsockException {
+        network.socket(s).shutdown(how);
+    }
+
+    @Override
+    public void wspSendDisconnect(SocketHandle s, ByteBuffer lpOutboundDisconnectData) throws WinsockException {
+        disconnect(s, lpOutboundDisconnectData, ShutdownHow.SD_SEND);
+    }
+
+    @Override
+    public void wspRecvDisconnect(SocketHandle s, ByteBuffer lpInboundDisconnectData) throws WinsockException {
+        disconnect(s, lpInboundDisconnectData, ShutdownHow.SD_RECEIVE);
+    }
+
+    private void disconnect(SocketHandle s, ByteBuffer data, int how) throws WinsockException {
+        TcpSocket socket = stream(s);
+        if (data != null) {
+            throw new WinsockException(WsaError.WSAENOPROTOOPT, "TCP carries no data along with a disconnect");
+        }
+        socket.shutdown(how);
+    }
+
+    @Override
+    public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        InetSocketAddress local = socket.localAddress();
+        if (local == null) {
+            throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
+        }
+        return local;
+    }
+
+    @Override
+    public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        progress(socket);
+        InetSocketAddress peer = socket.peerAddress();
+        if (peer == null || socket.state != SocketState.CONNECTED) {
+            throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
+        }
+        return peer;
+    }
+
+    // Transfers
+
+    @Override
+    public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+        Transfer t = receive(s, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return t.receiveInto(buffer);
+    }
+
+    @Override
+    public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        Transfer t = receive(s, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return t.receiveInto(buffers, offset, count);
+    }
+
+    @Override
+    public long wspRecvFrom(SocketHandle s, ByteBuffer buffer, ReceiveResult lpResult, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+        return wspRecv(s, buffer, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    }
+
+    @Override
+    public long wspRecvFrom(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult lpResult,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        return wspRecv(s, buffers, offset, count, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+    }
+
+    private Transfer receive(SocketHandle s, ReceiveResult result, WsaOverlapped block, WsaCompletionRoutine routine,
+            WsaThreadId thread) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        progress(socket);
+        int flags = result == null ? 0 : result.flags();
+        if ((flags & ~RECEIVE_FLAGS) != 0) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "receive flags 0x" + Integer.toHexString(flags));
+        }
+        Transfer t = socket.receiving().take();
+        t.result = result;
+        return t.overlapped(block, routine, thread);
+    }
+
+    @Override
+    public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
+        Transfer t = send(network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return t.send(buffer);
+    }
+
+    @Override
+    public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        Transfer t = send(network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return t.send(buffers, offset, count);
+    }
+
+    @Override
+    public long wspSendTo(SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        InetSocketAddress to = destination(socket, lpTo);
+        return send(socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffer);
+    }
+
+    @Override
+    public long wspSendTo(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags, SocketAddress lpTo,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        InetSocketAddress to = destination(socket, lpTo);
+        return send(socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffers, offset, count);
+    }
+
+    /** {@return where a datagram goes; null for the default peer} */
+    private static InetSocketAddress destination(TcpIpSocket socket, SocketAddress to) throws WinsockException {
+        if (socket instanceof TcpSocket) {
+            return null;
+        }
+        if (to == null) {
+            if (socket.peerAddress() == null) {
+                throw new WinsockException(WsaError.WSAEDESTADDRREQ, socket + " has no default peer");
+            }
+            return null;
+        }
+        InetSocketAddress checked = Addresses.check(to, socket.info, WsaError.WSAEAFNOSUPPORT);
+        if (checked.getPort() == 0) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, "nobody receives at " + to);
+        }
+        ((UdpSocket) socket).bindIfNeeded();
+        return checked;
+    }
+
+    private static Transfer send(TcpIpSocket socket, int flags, InetSocketAddress to, WsaOverlapped block,
+            WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+        progress(socket);
+        if ((flags & ~SEND_FLAGS) != 0) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "send flags 0x" + Integer.toHexString(flags));
+        }
+        Transfer t = socket.sending().take();
+        t.to = to;
+        return t.overlapped(block, routine, thread);
+    }
+
+    /** Each call notices the end of a connect that goes on. */
+    private static void progress(TcpIpSocket socket) {
+        if (socket instanceof TcpSocket tcp) {
+            tcp.finishConnectIfReady();
+        }
+    }
+
+    @Override
+    public long wspGetOverlappedResult(SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait,
+            ReceiveResult lpResult) throws WinsockException {
+        network.socket(s);
+        return OverlappedResult.of(network, lpOverlapped, fWait, lpResult);
+    }
+
+    @Override
+    public void wspCancelBlockingCall() throws WinsockException {
+        network.blockingCalls().cancel();
+    }
+
+    // Notification
+
+    @Override
+    public int wspSelect(FdSet readfds, FdSet writefds, FdSet exceptfds, Timeval timeout) throws WinsockException {
+        network.checkUp();
+        return new SelectCall(network, readfds, writefds, exceptfds).select(timeout);
+    }
+
+    @Override
+    public void wspEventSelect(SocketHandle s, WsaEvent hEventObject, int lNetworkEvents) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        checkEvents(lNetworkEvents, hEventObject);
+        socket.eventSelect(hEventObject == null ? null : hEventObject.untagged(), lNetworkEvents);
+    }
+
+    @Override
+    public void wspAsyncSelect(SocketHandle s, WindowHandle hWnd, int wMsg, int lEvent) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        checkEvents(lEvent, hWnd);
+        socket.asyncSelect(hWnd, wMsg, lEvent);
+    }
+
+    private static void checkEvents(int bits, Object target) throws WinsockException {
+        if ((bits & ~NetworkEvent.FD_ALL_EVENTS) != 0) {
+            throw new WinsockException(WsaError.WSAEINVAL, "network events 0x" + Integer.toHexString(bits));
+        }
+        if (bits != 0 && target == null) {
+            throw new WinsockException(WsaError.WSAEINVAL, "nothing to report network events to");
+        }
+    }
+
+    @Override
+    public void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
+            throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        if (lpNetworkEvents == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no record to fill");
+        }
+        socket.events.enumerate(hEventObject, lpNetworkEvents);
+    }
+
+    // Options and the rest
+
+    @Override
+    public Object wspGetSockOpt(SocketHandle s, int level, int optname) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        progress(socket);
+        return SocketOptions.get(socket, level, optname);
+    }
+
+    @Override
+    public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
+        SocketOptions.set(network.socket(s), level, optname, optval);
+    }
+
+    @Override
+    public long wspIoctl(SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
+            WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
+            throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        if (lpOverlapped != null && dwIoControlCode != IoctlCode.FIONBIO) {
+            // As on Windows, where the handle codes answer synchronous calls alone.
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP,
+                    "overlapped ioctl 0x" + Integer.toHexString(dwIoControlCode));
+        }
+        Ioctls.handle(socket, dwIoControlCode, lpvInBuffer, lpvOutBuffer);
+        if (lpOverlapped != null) {
+            socket.indicateDone(lpOverlapped, lpCompletionRoutine, lpThreadId);
+        }
+        return 0;
+    }
+
+    @Override
+    public Qos wspGetQosByName(SocketHandle s, String lpQOSName, List<String> lpNames) throws WinsockException {
+        throw unsupported(s, "WSPGetQOSByName");
+    }
+
+    @Override
+    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
+        return Addresses.toText(lpsaAddress, own(lpProtocolInfo));
+    }
+
+    @Override
+    public SocketAddress wspStringToAddress(String addressString, int addressFamily, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
+        return Addresses.parse(addressString, addressFamily, own(lpProtocolInfo));
+    }
+
+    private static WsaProtocolInfo own(WsaProtocolInfo info) throws WinsockException {
+        if (info == null || !info.providerId().equals(TcpIpProtocols.PROVIDER_ID)) {
+            throw new WinsockException(WsaError.WSAEINVAL, "not an entry of the TCP/IP provider: " + info);
+        }
+        return info;
+    }
+
+    private TcpSocket stream(SocketHandle s) throws WinsockException {
+        TcpIpSocket socket = network.socket(s);
+        if (socket instanceof TcpSocket tcp) {
+            tcp.finishConnectIfReady();
+            return tcp;
+        }
+        throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no connections");
+    }
+
+    private WinsockException unsupported(SocketHandle s, String function) throws WinsockException {
+        return new WinsockException(WsaError.WSAEOPNOTSUPP, function + " on " + network.socket(s));
+    }
+}

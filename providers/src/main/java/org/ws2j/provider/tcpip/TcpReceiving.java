@@ -1,0 +1,207 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+
+/** The receiving side of a stream. What was read ahead comes first; see {@link ReadAhead}. */
+final class TcpReceiving extends Side {
+    /** The most that is read into a heap buffer at once: the channel takes a direct buffer of that size for it. */
+    static final int MAX_HEAP_TRANSFER = 128 * 1_024;
+
+    private final TcpSocket tcp;
+    private final ReadAhead ahead = new ReadAhead();
+
+    /** Whether the channel has told the end of the stream; what was read ahead may be unread. */
+    private boolean ended;
+
+    TcpReceiving(TcpSocket socket) {
+        super(socket);
+        this.tcp = socket;
+    }
+
+    @Override
+    void reenable() {
+        socket.events.reenable(NetworkEvent.FD_READ);
+    }
+
+    @Override
+    void check(Transfer t) throws WinsockException {
+        tcp.checkConnected();
+        if (tcp.isReceiveShut()) {
+            throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for receiving");
+        }
+    }
+
+    @Override
+    boolean attempt(Transfer t) throws IOException {
+        boolean over = receive(t);
+        if (over && t.result != null) {
+            t.result.flags(0);
+            t.result.from(null);
+        }
+        return over;
+    }
+
+    private boolean receive(Transfer t) throws IOException {
+        boolean nothingWanted = t.buffers.remaining() == 0;
+        if (nothingWanted && ahead.isEmpty() && !ended) {
+            tcp.checkUnbroken();
+            lookAhead(); // It waits for data and takes none.
+        }
+        int drained = ahead.drain(t.buffers);
+        t.transferred += drained;
+        if (drained > 0 || ended || (nothingWanted && !ahead.isEmpty())) {
+            return true;
+        }
+        tcp.checkUnbroken();
+        if (nothingWanted) {
+            return false;
+        }
+        int n = (int) readChannel(t.buffers);
+        if (n < 0) {
+            end();
+            return true;
+        }
+        t.transferred += n;
+        return n > 0;
+    }
+
+    private long readChannel(BufferViews buffers) throws IOException {
+        SocketChannel stream = tcp.stream();
+        try {
+            if (!buffers.isSingle()) {
+                return stream.read(buffers.array(), 0, buffers.count());
+            }
+            ByteBuffer view = buffers.single();
+            if (view.isDirect() || view.remaining() <= MAX_HEAP_TRANSFER) {
+                return stream.read(view);
+            }
+            int limit = view.limit();
+            try {
+                return stream.read(view.limit(view.position() + MAX_HEAP_TRANSFER));
+            } finally {
+                view.limit(limit);
+            }
+        } catch (IOException e) {
+            throw tcp.broke(e);
+        }
+    }
+
+    /** Reads ahead; tells what comes of it. */
+    private void lookAhead() {
+        try {
+            int n = ahead.fill(tcp.stream());
+            if (n > 0) {
+                socket.events.report(NetworkEvent.FD_READ, 0);
+            } else if (n < 0) {
+                end();
+            }
+        } catch (IOException e) {
+            tcp.broke(e);
+        }
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            socket.events.report(NetworkEvent.FD_CLOSE, 0);
+        }
+    }
+
+    @Override
+    void blocked() {
+        // The poller watches for data whenever FD_READ is selected: nothing to remember.
+    }
+
+    @Override
+    void recheck() {
+        if (socket.state != SocketState.CONNECTED) {
+            return;
+        }
+        if (!ahead.isEmpty()) {
+            socket.events.report(NetworkEvent.FD_READ, 0);
+        }
+        if (wantsRead()) {
+            socket.watch.want(tcp.stream(), SelectionKey.OP_READ);
+        }
+    }
+
+    private boolean wantsRead() {
+        return !isQueueEmpty() || looksAhead();
+    }
+
+    private boolean looksAhead() {
+        return socket.events.isSelected(NetworkEvent.FD_READ | NetworkEvent.FD_CLOSE)
+                && !ended
+                && !tcp.isBroken()
+                && !tcp.isReceiveShut()
+                && ahead.hasRoom();
+    }
+
+    /** At a selection: what is there is reported before the call returns. */
+    void reportHolding() {
+        if (isQueueEmpty() && looksAhead()) {
+            lookAhead();
+        }
+        if (!ahead.isEmpty()) {
+            socket.events.reportHolding(NetworkEvent.FD_READ, 0);
+        }
+        if (ended) {
+            socket.events.reportHolding(NetworkEvent.FD_CLOSE, 0);
+        } else if (tcp.isBroken()) {
+            socket.events.reportHolding(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
+        }
+        if (wantsRead()) {
+            socket.watch.want(tcp.stream(), SelectionKey.OP_READ);
+        }
+    }
+
+    /** The poller has found something to read: overlapped receives have it first, what is left is looked at. */
+    void ready() {
+        Transfer over;
+        lock.lock();
+        try {
+            over = advance();
+            if (isQueueEmpty() && over == null && looksAhead()) {
+                lookAhead();
+            }
+            if (over == null && !wantsRead()) { // With one over, the next is likely to come before more data does.
+                socket.watch.ignore(SelectionKey.OP_READ);
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+        socket.indicateAll(over);
+    }
+
+    /** {@return whether a receive would find something without asking the channel} */
+    boolean hasSomething() {
+        lock.lock();
+        try {
+            return !ahead.isEmpty() || ended || tcp.isBroken() || tcp.isReceiveShut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    int operation() {
+        return SelectionKey.OP_READ;
+    }
+
+    @Override
+    int timeoutMillis() {
+        return socket.options.receiveTimeoutMillis;
+    }
+
+    @Override
+    void cutShort() {
+        // A receive ends with its first bytes: there is no middle.
+    }
+}

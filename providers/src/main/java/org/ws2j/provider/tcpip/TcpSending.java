@@ -1,0 +1,157 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+
+/** The sending side of a stream. */
+final class TcpSending extends Side {
+    private final TcpSocket tcp;
+
+    /** Whether a send has answered that it would block, and the channel was not found writable since. */
+    private boolean full;
+
+    TcpSending(TcpSocket socket) {
+        super(socket);
+        this.tcp = socket;
+    }
+
+    @Override
+    void reenable() {
+        socket.events.reenable(NetworkEvent.FD_WRITE);
+    }
+
+    @Override
+    void check(Transfer t) throws WinsockException {
+        tcp.checkConnected();
+        if (tcp.isSendShut() && !t.queued) {
+            throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for sending");
+        }
+        tcp.checkUnbroken();
+    }
+
+    @Override
+    boolean attempt(Transfer t) throws IOException {
+        long left = t.buffers.remaining();
+        while (left > 0) {
+            long n = writeChannel(t.buffers);
+            if (n == 0) {
+                return false;
+            }
+            t.transferred += n;
+            left -= n;
+        }
+        full = false;
+        return true;
+    }
+
+    private long writeChannel(BufferViews buffers) throws IOException {
+        SocketChannel stream = tcp.stream();
+        try {
+            if (!buffers.isSingle()) {
+                return stream.write(buffers.array(), 0, buffers.count());
+            }
+            ByteBuffer view = buffers.single();
+            if (view.isDirect() || view.remaining() <= TcpReceiving.MAX_HEAP_TRANSFER) {
+                return stream.write(view);
+            }
+            int limit = view.limit();
+            try {
+                return stream.write(view.limit(view.position() + TcpReceiving.MAX_HEAP_TRANSFER));
+            } finally {
+                view.limit(limit);
+            }
+        } catch (IOException e) {
+            throw tcp.broke(e);
+        }
+    }
+
+    @Override
+    void blocked() {
+        full = true;
+    }
+
+    @Override
+    void recheck() {
+        if (socket.state == SocketState.CONNECTED && wantsWrite()) {
+            socket.watch.want(tcp.stream(), SelectionKey.OP_WRITE);
+        }
+    }
+
+    private boolean wantsWrite() {
+        return !isQueueEmpty() || (full && socket.events.isSelected(NetworkEvent.FD_WRITE));
+    }
+
+    /** At a selection: sending is possible unless it is known not to be. */
+    void reportHolding() {
+        if (!full && isQueueEmpty() && !tcp.isSendShut()) {
+            socket.events.reportHolding(NetworkEvent.FD_WRITE, 0);
+        }
+        recheck();
+    }
+
+    /** The poller has found room: overlapped sends have it first. */
+    void ready() {
+        Transfer over;
+        lock.lock();
+        try {
+            over = advance();
+            if (isQueueEmpty()) {
+                end();
+                if (full) {
+                    full = false;
+                    socket.events.report(NetworkEvent.FD_WRITE, 0);
+                }
+                socket.watch.ignore(SelectionKey.OP_WRITE);
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+        socket.indicateAll(over);
+    }
+
+    private void end() {
+        try {
+            endIfDrained();
+        } catch (IOException e) {
+            tcp.broke(e);
+        }
+    }
+
+    /** Sends the end of the stream, once it was asked for and everything queued is sent. */
+    void endIfDrained() throws IOException {
+        if (tcp.isSendShut() && isQueueEmpty() && tcp.stream().isOpen()) {
+            tcp.stream().shutdownOutput();
+        }
+    }
+
+    /** {@return whether data is known to be unsent} */
+    boolean hasUnsent() {
+        lock.lock();
+        try {
+            return full || !isQueueEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    int operation() {
+        return SelectionKey.OP_WRITE;
+    }
+
+    @Override
+    int timeoutMillis() {
+        return socket.options.sendTimeoutMillis;
+    }
+
+    @Override
+    void cutShort() {
+        tcp.damaged();
+    }
+}

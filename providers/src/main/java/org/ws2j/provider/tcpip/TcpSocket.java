@@ -1,0 +1,538 @@
+package org.ws2j.provider.tcpip;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.ws2j.spi.Linger;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.ShutdownHow;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WspResult;
+
+/** A stream socket: what connects, what listens ({@link TcpListener}), and what was accepted. */
+final class TcpSocket extends TcpIpSocket {
+    private final TcpReceiving receiving = new TcpReceiving(this);
+    private final TcpSending sending = new TcpSending(this);
+
+    /** Accepts, once the socket listens; null before. */
+    private volatile TcpListener listener;
+
+    /** What is in the slot; a failed connect and a listen replace it, under both locks. */
+    private volatile SocketChannel stream;
+
+    private volatile InetSocketAddress local;
+    private volatile InetSocketAddress peer;
+
+    /** Whether a client gave the address, so that a channel that takes the place gets it too. */
+    private boolean boundByClient;
+
+    /** Whether one side was shut down; each is written under both locks. */
+    private volatile boolean receiveShut;
+
+    private volatile boolean sendShut;
+
+    /** Why the connection is gone; null as long as it is not. Never taken back. */
+    private volatile WinsockException broken;
+
+    /** Why the last attempt to connect failed; null before, and again at the next. */
+    private volatile WinsockException connectFailure;
+
+    /** An unconnected socket. */
+    TcpSocket(Network network, WsaProtocolInfo info, boolean overlapped) throws WinsockException {
+        super(network, info, overlapped);
+        try {
+            stream = open();
+        } catch (IOException e) {
+            throw JdkErrors.of("opening a stream socket", e);
+        }
+    }
+
+    /** An accepted one. */
+    TcpSocket(TcpSocket listening, SocketChannel accepted) throws IOException {
+        super(listening.network, listening.info, listening.overlapped);
+        stream = accepted;
+        accepted.configureBlocking(false);
+        options.inherit(listening.options);
+        options.applyTo(accepted);
+        local = (InetSocketAddress) accepted.getLocalAddress();
+        peer = (InetSocketAddress) accepted.getRemoteAddress();
+        nonBlocking = listening.nonBlocking;
+        state = SocketState.CONNECTED;
+        lockBoth();
+        try {
+            events.inherit(listening.events);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    private SocketChannel open() throws IOException {
+        SocketChannel opened;
+        try {
+            opened = network.transport().openSocketChannel(family());
+        } catch (UnsupportedOperationException e) {
+            throw new WinsockException(WsaError.WSAEAFNOSUPPORT, info.protocolName(), e);
+        }
+        opened.configureBlocking(false);
+        return opened;
+    }
+
+    ProtocolFamily family() {
+        return Addresses.family(info);
+    }
+
+    @Override
+    TcpReceiving receiving() {
+        return receiving;
+    }
+
+    @Override
+    TcpSending sending() {
+        return sending;
+    }
+
+    @Override
+    SelectableChannel channel() {
+        TcpListener present = listener;
+        return present != null ? present.channel() : stream;
+    }
+
+    SocketChannel stream() {
+        return stream;
+    }
+
+    @Override
+    InetSocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    InetSocketAddress peerAddress() {
+        return peer;
+    }
+
+    boolean isReceiveShut() {
+        return receiveShut;
+    }
+
+    boolean isSendShut() {
+        return sendShut;
+    }
+
+    /** Fails unless there is a connection, which may be broken. */
+    void checkConnected() throws WinsockException {
+        checkOpen();
+        if (state != SocketState.CONNECTED) {
+            throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+        }
+    }
+
+    // Binding
+
+    @Override
+    void bind(InetSocketAddress name) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            if (state != SocketState.OPEN || boundByClient) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound");
+            }
+            bindStream(name);
+            local = (InetSocketAddress) stream.getLocalAddress();
+            boundByClient = true;
+            state = SocketState.BOUND;
+        } catch (IOException | RuntimeException e) {
+            throw JdkErrors.of("binding " + this + " to " + name, e);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /**
+     * Binds; a port with nothing but ended connections left on it is free, as on Windows. Linux gives it away only with
+     * SO_REUSEADDR, and with that from the start it would give it away twice.
+     */
+    private void bindStream(InetSocketAddress name) throws IOException {
+        try {
+            stream.bind(name);
+        } catch (IOException e) {
+            if (JdkErrors.error(e) != WsaError.WSAEADDRINUSE || options.exclusiveAddress) {
+                throw e;
+            }
+            boolean before = stream.getOption(StandardSocketOptions.SO_REUSEADDR);
+            stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            try {
+                stream.bind(name);
+            } catch (IOException again) {
+                stream.setOption(StandardSocketOptions.SO_REUSEADDR, before);
+                throw e;
+            }
+        }
+    }
+
+    // Listening
+
+    void listen(int backlog) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            switch (state) {
+                case LISTENING -> {} // A channel's queue cannot be changed; the old length is a sensible one.
+                case CONNECTED, CONNECTING -> throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+                case BOUND -> startListening(backlog);
+                default -> throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
+            }
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    private void startListening(int backlog) throws WinsockException {
+        boolean watched = watch.cancel();
+        try {
+            listener = TcpListener.replace(this, backlog);
+            state = SocketState.LISTENING;
+            flushSelectors(watched);
+        } catch (IOException | RuntimeException e) {
+            WinsockException failure = JdkErrors.of("listening on " + local, e);
+            if (!stream.isOpen()) {
+                reopen(failure);
+            }
+            throw failure;
+        }
+        wakeWaiters();
+        listener.watchIfSelected();
+    }
+
+    TcpListener listener() throws WinsockException {
+        TcpListener present = listener;
+        if (present == null) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " does not listen");
+        }
+        return present;
+    }
+
+    // Connecting
+
+    @Override
+    int connect(InetSocketAddress name) throws WinsockException {
+        if (name.getAddress().isAnyLocalAddress() || name.getPort() == 0) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
+        }
+        boolean wait = !nonBlocking;
+        lockBoth();
+        try {
+            checkOpen();
+            checkMayConnect();
+            connectFailure = null;
+            events.reenable(NetworkEvent.FD_CONNECT);
+            if (begin(name, wait)) {
+                return 0;
+            }
+        } finally {
+            unlockBoth();
+        }
+        if (!wait) {
+            return WspResult.WOULD_BLOCK;
+        }
+        awaitConnected();
+        return 0;
+    }
+
+    private void checkMayConnect() throws WinsockException {
+        boolean wasConnecting = state == SocketState.CONNECTING;
+        progress();
+        switch (state) {
+            case CONNECTED -> throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+            case LISTENING -> throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
+            case CONNECTING -> throw new WinsockException(WsaError.WSAEALREADY, this + " is connecting");
+            default -> {
+                if (wasConnecting && connectFailure != null) {
+                    throw connectFailure;
+                }
+            }
+        }
+    }
+
+    /** {@return whether it is connected already} */
+    private boolean begin(InetSocketAddress name, boolean wait) throws WinsockException {
+        try {
+            if (boundByClient) { // So that the next channel can have the address if this attempt fails.
+                stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            peer = name;
+            if (stream.connect(name)) {
+                connected();
+                return true;
+            }
+            state = SocketState.CONNECTING;
+            if (!wait) {
+                watch.want(stream, SelectionKey.OP_CONNECT);
+            }
+            return false;
+        } catch (IOException | RuntimeException e) {
+            WinsockException failure = failed(e);
+            // On loopback Linux knows at once; a client that does not wait expects to hear of it later.
+            if (!wait && failure.is(WsaError.WSAECONNREFUSED)) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    private void awaitConnected() throws WinsockException {
+        BlockingCall call = BlockingCall.ofNanos(network, info.catalogEntryId(), Long.MAX_VALUE);
+        Waiter waiter = network.waiters().take(sending);
+        add(waiter);
+        try {
+            while (!isDecided()) {
+                await(waiter, SelectionKey.OP_CONNECT, call);
+            }
+        } finally {
+            remove(waiter, sending);
+        }
+    }
+
+    /** {@return true if connected, false if still under way} */
+    private boolean isDecided() throws WinsockException {
+        lockBoth();
+        try {
+            sending.checkOpen();
+            progress();
+            if (state != SocketState.CONNECTED && state != SocketState.CONNECTING) {
+                throw connectFailure;
+            }
+            return state == SocketState.CONNECTED;
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** Looks whether a connect under way has come to its end; both locks are held. */
+    void progress() {
+        if (state != SocketState.CONNECTING) {
+            return;
+        }
+        try {
+            if (stream.finishConnect()) {
+                connected();
+            }
+        } catch (IOException | RuntimeException e) {
+            noteError(failed(e));
+        }
+    }
+
+    /** As {@link #progress}, with no lock held. */
+    void finishConnectIfReady() {
+        if (state == SocketState.CONNECTING) {
+            lockBoth();
+            try {
+                progress();
+            } finally {
+                unlockBoth();
+            }
+        }
+    }
+
+    private void connected() throws IOException {
+        local = (InetSocketAddress) stream.getLocalAddress();
+        peer = (InetSocketAddress) stream.getRemoteAddress();
+        state = SocketState.CONNECTED;
+        watch.ignore(SelectionKey.OP_CONNECT);
+        events.report(NetworkEvent.FD_CONNECT, 0);
+        events.report(NetworkEvent.FD_WRITE, 0);
+        receiving.recheck();
+        wakeWaiters();
+    }
+
+    /** A failed channel is of no use any more; another one takes its place, so that the client can try again. */
+    private WinsockException failed(Exception e) {
+        WinsockException failure = JdkErrors.of("connecting " + this + " to " + peer, e);
+        peer = null;
+        connectFailure = failure;
+        watch.cancel();
+        reopen(failure);
+        events.report(NetworkEvent.FD_CONNECT, failure.code());
+        wakeWaiters();
+        return failure;
+    }
+
+    /** Puts another channel into the slot, at the same address; if that cannot be had, the socket is unbound. */
+    private void reopen(WinsockException failure) {
+        state = boundByClient ? SocketState.BOUND : SocketState.OPEN;
+        try {
+            stream.close();
+            stream = open();
+            options.applyTo(stream);
+            if (boundByClient) {
+                stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                stream.bind(local);
+            } else {
+                local = null;
+            }
+        } catch (IOException | RuntimeException again) {
+            failure.addSuppressed(again);
+            boundByClient = false;
+            local = null;
+            state = SocketState.OPEN;
+        }
+    }
+
+    /** {@return whether the last attempt to connect has failed, and none was made since} */
+    boolean hasFailedToConnect() {
+        return connectFailure != null;
+    }
+
+    // The connection's end
+
+    /** A transfer has found the connection gone. {@return the failure that every later one has too} */
+    WinsockException broke(Exception e) {
+        WinsockException failure = JdkErrors.of(toString(), e);
+        if (broken == null) {
+            broken = failure;
+            noteError(failure);
+            events.report(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
+        }
+        return failure;
+    }
+
+    void checkUnbroken() throws WinsockException {
+        WinsockException known = broken;
+        if (known != null) {
+            throw new WinsockException(known.code(), "the connection of " + this + " is gone", known);
+        }
+    }
+
+    boolean isBroken() {
+        return broken != null;
+    }
+
+    /** A cancelled send has left a part of the data on the way: the stream is damaged. */
+    void damaged() {
+        broken = new WinsockException(WsaError.WSAECONNABORTED, "a send on " + this + " was cut short");
+        options.linger(new Linger(true, 0));
+    }
+
+    @Override
+    void shutdown(int how) throws WinsockException {
+        if (how < ShutdownHow.SD_RECEIVE || how > ShutdownHow.SD_BOTH) {
+            throw new WinsockException(WsaError.WSAEINVAL, "no such way to shut down: " + how);
+        }
+        finishConnectIfReady();
+        Transfer refused = null;
+        lockBoth();
+        try {
+            checkConnected();
+            if (how != ShutdownHow.SD_SEND && !receiveShut) {
+                receiveShut = true;
+                refused = receiving.fail(WsaError.WSAESHUTDOWN, this + " was shut down");
+                stream.shutdownInput();
+            }
+            if (how != ShutdownHow.SD_RECEIVE && !sendShut) {
+                sendShut = true;
+                sending.endIfDrained();
+            }
+        } catch (IOException e) {
+            throw JdkErrors.of("shutting down " + this, e);
+        } finally {
+            unlockBoth();
+            wakeWaiters();
+            indicateAll(refused);
+        }
+    }
+
+    // The poller
+
+    @Override
+    void ready(int operations) throws WinsockException {
+        if ((operations & SelectionKey.OP_CONNECT) != 0) {
+            finishConnectIfReady();
+        }
+        if ((operations & SelectionKey.OP_ACCEPT) != 0) {
+            listener().ready();
+        }
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            receiving.ready();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0) {
+            sending.ready();
+        }
+    }
+
+    @Override
+    void reportHolding() {
+        if (state == SocketState.LISTENING) {
+            listener.watchIfSelected();
+        }
+        if (state != SocketState.CONNECTED) {
+            return;
+        }
+        if (events.isByEvent()) {
+            events.reportHolding(NetworkEvent.FD_CONNECT, 0);
+        }
+        sending.reportHolding();
+        receiving.reportHolding();
+    }
+
+    /** Starts to report for an accepted socket, when it has its handle. */
+    void startReporting() {
+        lockBoth();
+        try {
+            if (events.isActive()) {
+                sending.reportHolding();
+                receiving.reportHolding();
+            }
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    // Closing
+
+    @Override
+    void reset() {
+        options.linger(new Linger(true, 0));
+    }
+
+    /**
+     * Fails if closing would have to wait and the socket must not. Whether data is unsent can be told only of what is queued
+     * here, and of a channel that has taken no more: what the system holds back is not known.
+     */
+    void checkLinger() throws WinsockException {
+        Linger linger = options.linger();
+        if (linger.onoff() && linger.seconds() > 0 && nonBlocking && sending.hasUnsent()) {
+            throw new WinsockException(WsaError.WSAEWOULDBLOCK, "closing " + this + " would linger");
+        }
+    }
+
+    @Override
+    void closeChannel() throws IOException {
+        boolean watched = watch.cancel();
+        TcpListener listening = listener;
+        if (listening != null) {
+            listening.channel().close();
+        } else {
+            closeStream(watched);
+        }
+        flushSelectors(watched);
+    }
+
+    private void closeStream(boolean watched) throws IOException {
+        Linger linger = options.linger();
+        boolean resets = linger.onoff() && linger.seconds() == 0;
+        boolean waits = linger.onoff() && linger.seconds() > 0 && !nonBlocking;
+        if (resets) {
+            stream.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } else if (waits && !sendShut && peer != null) {
+            flushSelectors(watched); // The system lingers in close, which comes late for a channel in a selector.
+            stream.setOption(StandardSocketOptions.SO_LINGER, linger.seconds());
+        }
+        stream.close();
+    }
+}

@@ -1,0 +1,149 @@
+package org.ws2j.provider.tcpip;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.ws2j.spi.ReceiveResult;
+import org.ws2j.spi.Upcalls;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaThreadId;
+
+/**
+ * One send or receive, synchronous or overlapped; used again for a later one of the same side.
+ *
+ * <p>Belongs to the thread that starts it; while it is queued, to its side's lock; when it is over, to whoever took it out of
+ * the queue; with a routine, to that until it has run.
+ */
+final class Transfer {
+    final Side side;
+    final BufferViews buffers = new BufferViews();
+
+    /** Where a receive tells its flags and source; null if that is not wanted. */
+    ReceiveResult result;
+
+    /** Where a datagram goes; null for the default peer. */
+    InetSocketAddress to;
+
+    /** The block; null for a synchronous transfer. */
+    WsaOverlapped overlapped;
+
+    WsaCompletionRoutine routine;
+    WsaThreadId threadId;
+
+    /** The thread of a synchronous transfer that waits in the queue behind overlapped ones; null otherwise. */
+    Thread parked;
+
+    /** Whether it has been in the queue: from then on it may finish what it began, also after a shutdown. */
+    boolean queued;
+
+    /** Waits although the socket is non-blocking: the file functions do. */
+    boolean alwaysWaits;
+
+    /** Of a parked transfer: whether it is over. */
+    volatile boolean over;
+
+    long transferred;
+
+    /** Why it failed; null as long as it did not. */
+    WinsockException failure;
+
+    /** The link in a queue, a list of what is over, or the list of those that are free. */
+    Transfer next;
+
+    Transfer(Side side) {
+        this.side = side;
+    }
+
+    /**
+     * Takes the parameters of an overlapped call. A routine without a block is none. On a socket that was made without the
+     * overlapped attribute the block is ignored, and the call waits, in whatever mode the socket is.
+     */
+    Transfer overlapped(WsaOverlapped block, WsaCompletionRoutine completionRoutine, WsaThreadId thread) {
+        if (block != null && !side.socket.overlapped) {
+            alwaysWaits = true;
+            return this;
+        }
+        overlapped = block;
+        routine = block == null ? null : completionRoutine;
+        threadId = thread;
+        return this;
+    }
+
+    long receiveInto(ByteBuffer buffer) throws WinsockException {
+        return start(buffer, true);
+    }
+
+    long receiveInto(ByteBuffer[] array, int offset, int count) throws WinsockException {
+        return start(array, offset, count, true);
+    }
+
+    long send(ByteBuffer buffer) throws WinsockException {
+        return start(buffer, false);
+    }
+
+    long send(ByteBuffer[] array, int offset, int count) throws WinsockException {
+        return start(array, offset, count, false);
+    }
+
+    private long start(ByteBuffer buffer, boolean written) throws WinsockException {
+        try {
+            buffers.set(buffer, written);
+        } catch (WinsockException e) {
+            side.refuse(this);
+            throw e;
+        }
+        return side.start(this);
+    }
+
+    private long start(ByteBuffer[] array, int offset, int count, boolean written) throws WinsockException {
+        try {
+            buffers.set(array, offset, count, written);
+        } catch (WinsockException e) {
+            side.refuse(this);
+            throw e;
+        }
+        return side.start(this);
+    }
+
+    boolean isOverlapped() {
+        return overlapped != null;
+    }
+
+    /** {@return the Winsock code of the outcome, 0 for success} */
+    int error() {
+        return failure == null ? 0 : failure.code();
+    }
+
+    /** Puts the block into the state of an operation that is under way. */
+    void begin(Upcalls upcalls) throws WinsockException {
+        if (routine == null && overlapped.hEvent() != null) {
+            upcalls.wpuResetEvent(overlapped.hEvent().untagged());
+        }
+        overlapped.internalHigh(0);
+        overlapped.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+    }
+
+    /** Makes the block tell of an operation that came to nothing, without an indication. */
+    void abandon(int error) {
+        overlapped.offset(0);
+        overlapped.offsetHigh(error);
+        overlapped.internal(error);
+    }
+
+    /** Makes it fit for another transfer; the views stay for the sake of their buffers. */
+    void clear() {
+        result = null;
+        to = null;
+        overlapped = null;
+        routine = null;
+        threadId = null;
+        parked = null;
+        queued = false;
+        alwaysWaits = false;
+        over = false;
+        transferred = 0;
+        failure = null;
+        next = null;
+    }
+}
