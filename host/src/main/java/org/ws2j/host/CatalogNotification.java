@@ -6,6 +6,7 @@ import org.ws2j.host.catalog.CatalogWatch;
 import org.ws2j.host.event.EventWaits;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.CompletionSink;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.UserApc;
 import org.ws2j.spi.Waits;
 import org.ws2j.spi.WinsockException;
@@ -25,7 +26,6 @@ public final class CatalogNotification implements AutoCloseable {
     private final EventWaits events;
     private final HostThreads threads;
     private final CatalogWatch watch;
-    private final WsaEvent changeEvent;
 
     /** Guards {@link #changed}, {@link #closed} and {@link #requests}; nothing foreign runs under it. */
     private final Object lock = new Object();
@@ -37,7 +37,6 @@ public final class CatalogNotification implements AutoCloseable {
     CatalogNotification(ProtocolCatalog catalog, EventWaits events, HostThreads threads) throws WinsockException {
         this.events = events;
         this.threads = threads;
-        changeEvent = events.createEvent(true, false);
         watch = catalog.catalog().watch(this::changed);
     }
 
@@ -45,13 +44,31 @@ public final class CatalogNotification implements AutoCloseable {
     void next(WsaOverlapped overlapped, WsaCompletionRoutine routine) throws WinsockException {
         if (overlapped == null) {
             awaitChange();
-            return;
+        } else {
+            ask(new Request(overlapped, routine, routine == null ? null : threads.current().implicitId()));
         }
-        Request request =
-                new Request(overlapped, routine, routine == null ? null : threads.current().implicitId());
+    }
+
+    private void awaitChange() throws WinsockException {
+        WsaEvent told = events.createEvent(true, false);
+        try {
+            HeapOverlapped overlapped = new HeapOverlapped(told);
+            ask(new Request(overlapped, null, null));
+            events.waitForSingleEvent(told, Waits.WSA_INFINITE, false);
+            if (overlapped.internal() != 0) {
+                throw new WinsockException((int) overlapped.internal(), "the notification was closed", null);
+            }
+        } finally {
+            events.closeEvent(told);
+        }
+    }
+
+    private void ask(Request request) throws WinsockException {
+        WsaOverlapped overlapped = request.overlapped;
+        checkOpen();
         overlapped.internalHigh(0);
         overlapped.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
-        if (overlapped.hEvent() != null) {
+        if (overlapped.hEvent() != null && request.routine == null) {
             events.resetQuietly(overlapped.hEvent());
         }
         synchronized (lock) {
@@ -61,38 +78,22 @@ public final class CatalogNotification implements AutoCloseable {
                 return;
             }
             changed = false;
-            events.resetQuietly(changeEvent);
         }
         complete(request, 0);
     }
 
-    private void awaitChange() throws WinsockException {
-        while (true) {
-            synchronized (lock) {
-                checkOpen();
-                if (changed) {
-                    changed = false;
-                    events.resetQuietly(changeEvent);
-                    return;
-                }
-            }
-            events.waitForSingleEvent(changeEvent, Waits.WSA_INFINITE, false);
-        }
-    }
-
     private void checkOpen() throws WinsockException {
-        if (closed) {
-            throw new WinsockException(WsaError.WSAEINVAL, "the notification was closed");
+        synchronized (lock) {
+            if (closed) {
+                throw new WinsockException(WsaError.WSAEINVAL, "the notification was closed");
+            }
         }
     }
 
     private void changed() {
         Queue<Request> due = new ArrayDeque<>();
         synchronized (lock) {
-            if (requests.isEmpty()) {
-                changed = true;
-                events.signalQuietly(changeEvent);
-            }
+            changed = requests.isEmpty();
             due.addAll(requests);
             requests.clear();
         }
@@ -115,9 +116,19 @@ public final class CatalogNotification implements AutoCloseable {
         WsaEvent event = overlapped.hEvent();
         overlapped.internal(error);
         if (sink != null) {
-            sink.completed(overlapped, error, 0);
+            tell(sink, overlapped, error);
         } else if (event != null) {
             events.signalQuietly(event);
+        }
+    }
+
+    private void tell(CompletionSink sink, WsaOverlapped overlapped, int error) {
+        try {
+            sink.completed(overlapped, error, 0);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            threads.report("the completion sink of a catalog notification", e);
         }
     }
 
@@ -134,13 +145,6 @@ public final class CatalogNotification implements AutoCloseable {
             requests.clear();
         }
         watch.close();
-        // Wakes those who wait without a block: they find the notification closed.
-        events.signalQuietly(changeEvent);
         due.forEach(request -> complete(request, WsaError.WSA_OPERATION_ABORTED.code()));
-        try {
-            events.closeEvent(changeEvent);
-        } catch (WinsockException e) {
-            threads.report("closing the event of a catalog notification", e);
-        }
     }
 }

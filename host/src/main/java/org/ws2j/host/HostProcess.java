@@ -206,6 +206,7 @@ final class HostProcess {
             if (count == 0) {
                 snapshot = newestCatalog();
                 liveCatalog.startFrom(snapshot);
+                registry.open();
                 upcalls.open();
             }
             // A process in which anybody negotiated 2.x is one of 2.x.
@@ -363,6 +364,11 @@ final class HostProcess {
         HostThread thread = threads.current();
         thread.lastError(failure.code());
         return failure;
+    }
+
+    /** The same for what is not told yet: the thread's last error stays as it is. */
+    WinsockException answer(String call, Throwable thrown) {
+        return calls.failure(call, thrown);
     }
 
     // ---- the catalog ----

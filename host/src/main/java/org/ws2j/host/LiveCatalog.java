@@ -62,8 +62,10 @@ final class LiveCatalog implements CatalogView {
 
     @Override
     public void verify(String path) throws WinsockException {
+        String expanded = expand(path);
         for (CatalogEntry entry : atStart.entries()) {
-            if (entry.sha256() != null && entry.path().equals(path)) {
+            // The same file under another spelling of its path is the same file.
+            if (entry.sha256() != null && expand(entry.path()).equals(expanded)) {
                 verify(path, entry);
             }
         }

@@ -137,7 +137,7 @@ final class SocketCreation {
         try {
             table.wspCloseSocket(s);
         } catch (Throwable e) {
-            refused.addSuppressed(process.failure("WSPCloseSocket", e));
+            refused.addSuppressed(process.answer("WSPCloseSocket", e));
         }
         throw refused;
     }
@@ -247,7 +247,7 @@ final class SocketCreation {
         try {
             return action.perform();
         } catch (Throwable e) {
-            throw process.failure(call, e);
+            throw process.answer(call, e);
         } finally {
             calls.leave(outer);
         }

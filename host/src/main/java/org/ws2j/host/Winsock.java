@@ -662,37 +662,49 @@ public final class Winsock implements AutoCloseable {
      */
     public WsaEvent wsaCreateEvent() throws WinsockException {
         process.checkStarted();
-        return process.services().waits().createEvent(true, false);
+        return process.told(() -> waits().createEvent(true, false));
     }
 
     /**
      * WSASetEvent: signals an event.
      *
      * @param hEvent the event
-     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open event
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSA_INVALID_HANDLE} for what is not an open event
      */
     public void wsaSetEvent(WsaEvent hEvent) throws WinsockException {
-        process.services().waits().setEvent(hEvent);
+        process.checkStarted();
+        process.told(() -> {
+            waits().setEvent(hEvent);
+            return null;
+        });
     }
 
     /**
      * WSAResetEvent: takes back the signal of an event.
      *
      * @param hEvent the event
-     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open event
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSA_INVALID_HANDLE} for what is not an open event
      */
     public void wsaResetEvent(WsaEvent hEvent) throws WinsockException {
-        process.services().waits().resetEvent(hEvent);
+        process.checkStarted();
+        process.told(() -> {
+            waits().resetEvent(hEvent);
+            return null;
+        });
     }
 
     /**
      * WSACloseEvent: closes an event.
      *
      * @param hEvent the event
-     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open event
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSA_INVALID_HANDLE} for what is not an open event
      */
     public void wsaCloseEvent(WsaEvent hEvent) throws WinsockException {
-        process.services().waits().closeEvent(hEvent);
+        process.checkStarted();
+        process.told(() -> {
+            waits().closeEvent(hEvent);
+            return null;
+        });
     }
 
     /**
@@ -708,7 +720,8 @@ public final class Winsock implements AutoCloseable {
     public int wsaWaitForMultipleEvents(
             WsaEvent[] events, boolean fWaitAll, long dwTimeoutMillis, boolean fAlertable) throws WinsockException {
         process.checkStarted();
-        return process.services().waits().waitForMultipleEvents(events, fWaitAll, dwTimeoutMillis, fAlertable);
+        return process.told(
+                () -> waits().waitForMultipleEvents(events, fWaitAll, dwTimeoutMillis, fAlertable));
     }
 
     // ---- names, options, ioctls ------------------------------------------------------------------------------------
@@ -867,7 +880,8 @@ public final class Winsock implements AutoCloseable {
      * @throws WinsockException {@code WSANOTINITIALISED}
      */
     public int wsaEnumProtocols(int[] protocols, WsaProtocolInfo[] buffer) throws WinsockException {
-        return Buffers.fill(wsaEnumProtocols(protocols == null ? new int[0] : protocols), buffer);
+        List<WsaProtocolInfo> found = wsaEnumProtocols(protocols == null ? new int[0] : protocols);
+        return process.told(() -> Buffers.fill(found, buffer));
     }
 
     /** {@return the catalog and its configuration: the WSC functions; they work before start-up too} */
@@ -883,7 +897,8 @@ public final class Winsock implements AutoCloseable {
      *     here (where there is a notification)
      * @param lpCompletionRoutine the completion routine; null for none
      * @return the notification, which its owner closes
-     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed;
+     *     {@code WSA_OPERATION_ABORTED} if it is closed while this waits
      */
     public CatalogNotification wsaProviderConfigChange(
             CatalogNotification notification, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine)

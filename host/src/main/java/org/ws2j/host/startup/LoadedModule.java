@@ -48,8 +48,16 @@ final class LoadedModule implements TransportProvider {
             return table == startup.procTable() ? startup : new WspStartup(startup.data(), table);
         } finally {
             if (!start.isDone()) {
-                starts.remove(start);
+                forget(start);
             }
+        }
+    }
+
+    /** Forgets a start-up that failed, and those of the providers below that it had made on its way. */
+    private void forget(Start failed) {
+        int from = starts.indexOf(failed);
+        if (from >= 0) {
+            starts.removeAll(starts.stream().skip(from).filter(s -> s.thread == failed.thread).toList());
         }
     }
 

@@ -38,15 +38,20 @@ public final class ProviderRegistry {
     /** Every start-up that is under way or has succeeded, in the order in which they were entered. */
     private final List<Start> starts = new CopyOnWriteArrayList<>();
 
-    /** Guards {@link #byHost} and {@link #starting}; nothing foreign runs under it. */
+    /** Guards all that follows as far as it changes; nothing foreign runs under it. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition startEnded = lock.newCondition();
     private final Map<UUID, StartedProvider> byHost = new HashMap<>();
-    private final Map<UUID, Thread> starting = new HashMap<>();
+    private final Map<UUID, Starting> starting = new HashMap<>();
 
-    /** The order in which the host's own start-ups succeeded; guarded by {@link #lock}. */
+    /** The order in which the host's own start-ups succeeded. */
     private final List<StartedProvider> startOrder = new ArrayList<>();
+
+    /** Counts the last clean-ups, so that a start-up can tell that one has overtaken it. */
+    private int session;
+
+    private boolean open;
 
     private Function<String, HostServices> services;
     private Upcalls upcalls;
@@ -70,6 +75,9 @@ public final class ProviderRegistry {
         this.observer = observer;
     }
 
+    /** A start-up of the host's own that is under way. */
+    private record Starting(Thread thread, int session) {}
+
     /**
      * Says what providers get; once, before anything is loaded.
      *
@@ -79,6 +87,16 @@ public final class ProviderRegistry {
     public void bind(Function<String, HostServices> hostServices, Upcalls hostUpcalls) {
         services = hostServices;
         upcalls = hostUpcalls;
+    }
+
+    /** Lets providers be started, until {@link #cleanUpAll()}. */
+    public void open() {
+        lock.lock();
+        try {
+            open = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -106,7 +124,8 @@ public final class ProviderRegistry {
      * @param entry a base entry or a chain
      * @return the provider
      * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT}, {@code WSAEINVALIDPROVIDER},
-     *     {@code WSAEINVALIDPROCTABLE}
+     *     {@code WSAEINVALIDPROCTABLE}; {@code WSAEINPROGRESS} from inside its own start-up; {@code WSANOTINITIALISED}
+     *     if the last clean-up came first
      */
     public StartedProvider start(WsaProtocolInfo entry) throws WinsockException {
         UUID id = entry.providerId();
@@ -115,12 +134,22 @@ public final class ProviderRegistry {
             return known;
         }
         StartedProvider started = null;
+        boolean kept = false;
         try {
             started = startUp(entry);
-            return started;
         } finally {
-            ended(id, started);
+            kept = ended(id, started);
         }
+        if (!kept) {
+            cleanUp(started);
+            starts.removeIf(s -> s.thread == Thread.currentThread());
+            throw cleanedUp();
+        }
+        return started;
+    }
+
+    private static WinsockException cleanedUp() {
+        return new WinsockException(WsaError.WSANOTINITIALISED, "the last clean-up ends the providers");
     }
 
     /** Returns the started provider, or null if the calling thread is the one that has to start it. */
@@ -128,15 +157,18 @@ public final class ProviderRegistry {
         lock.lock();
         try {
             while (true) {
+                if (!open) {
+                    throw cleanedUp();
+                }
                 StartedProvider started = byHost.get(id);
                 if (started != null) {
                     return started;
                 }
-                Thread other = starting.putIfAbsent(id, Thread.currentThread());
+                Starting other = starting.putIfAbsent(id, new Starting(Thread.currentThread(), session));
                 if (other == null) {
                     return null;
                 }
-                if (other == Thread.currentThread()) {
+                if (other.thread == Thread.currentThread()) {
                     throw new WinsockException(
                             WsaError.WSAEINPROGRESS, "the provider " + id + " is being started by this very thread");
                 }
@@ -147,15 +179,17 @@ public final class ProviderRegistry {
         }
     }
 
-    private void ended(UUID id, StartedProvider started) {
+    /** Notes the end of a start-up; false if the last clean-up came before the start-up had succeeded. */
+    private boolean ended(UUID id, StartedProvider started) {
         lock.lock();
         try {
-            starting.remove(id);
-            if (started != null) {
+            boolean inTime = starting.remove(id).session == session;
+            if (started != null && inTime) {
                 byHost.put(id, started);
                 startOrder.add(started);
             }
             startEnded.signalAll();
+            return inTime;
         } finally {
             lock.unlock();
         }
@@ -234,39 +268,28 @@ public final class ProviderRegistry {
         return catalog;
     }
 
-    /** {@return the providers that the host itself has started, in that order} */
-    public List<StartedProvider> startedByHost() {
-        lock.lock();
-        try {
-            return List.copyOf(startOrder);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Calls WSPCleanup once for each start-up of the host's own, the newest first. What it answers is of no consequence; what
      * it throws beyond an answer is reported.
      */
     public void cleanUpAll() {
-        try {
-            for (StartedProvider provider : startedByHost().reversed()) {
-                cleanUp(provider);
-            }
-        } finally {
-            forget();
-        }
-    }
-
-    private void forget() {
+        List<StartedProvider> oldestFirst;
         lock.lock();
         try {
+            oldestFirst = List.copyOf(startOrder);
             byHost.clear();
             startOrder.clear();
+            session++;
+            open = false;
         } finally {
             lock.unlock();
         }
-        starts.clear();
+        try {
+            oldestFirst.reversed().forEach(this::cleanUp);
+        } finally {
+            // Only now: the upcalls of those that clean up need to be attributed.
+            starts.clear();
+        }
     }
 
     private void cleanUp(StartedProvider provider) {

@@ -14,8 +14,8 @@ final class Start implements HandleOwner {
     final String path;
     final WsaProtocolInfo info;
 
-    /** The thread that is inside; null when WSPStartup has ended. */
-    private volatile Thread inside = Thread.currentThread();
+    /** The thread that has entered WSPStartup. */
+    final Thread thread = Thread.currentThread();
 
     /** Null while WSPStartup runs. */
     private volatile StartedProvider provider;
@@ -27,7 +27,6 @@ final class Start implements HandleOwner {
 
     void ended(StartedProvider started) {
         provider = started;
-        inside = null;
     }
 
     boolean isDone() {
@@ -35,7 +34,7 @@ final class Start implements HandleOwner {
     }
 
     boolean runsHere() {
-        return inside == Thread.currentThread();
+        return provider == null && thread == Thread.currentThread();
     }
 
     /** {@return the provider, null while WSPStartup runs} */

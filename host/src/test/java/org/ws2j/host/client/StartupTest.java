@@ -58,8 +58,9 @@ final class StartupTest {
     }
 
     private static WinsockVersion version(String text) {
-        String[] numbers = text.split("\\.");
-        return new WinsockVersion(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        int dot = text.indexOf('.');
+        return new WinsockVersion(
+                Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     }
 
     @ParameterizedTest

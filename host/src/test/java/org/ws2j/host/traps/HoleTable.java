@@ -53,7 +53,7 @@ public final class HoleTable {
                     .getConstructor(Runnable.class)
                     .newInstance(cleanups);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the generated table", e);
         }
     }
 }

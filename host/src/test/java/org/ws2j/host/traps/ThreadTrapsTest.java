@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +40,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WsaThreadId;
 
 /** Threads that are unknown, that wait or that have ended, and the locks of a layer. */
@@ -279,40 +279,52 @@ final class ThreadTrapsTest {
     @Test
     @Trap(44)
     void upcallsUnderALockOfTheLayerDoNotWaitForTheHostsCallsIntoIt() throws Exception {
-        ReentrantLock layersLock = new ReentrantLock();
+        Object layersLock = new Object();
         CountDownLatch clientIsInside = new CountDownLatch(1);
         FakeModule locking = FakeModule.of("locking", start -> new NonIfsTable(start) {
+            private int shutdowns;
+
             @Override
             public void wspShutdown(SocketHandle handle, int how) {
                 clientIsInside.countDown();
-                layersLock.lock();
-                layersLock.unlock();
+                synchronized (layersLock) {
+                    shutdowns++;
+                }
+            }
+
+            @Override
+            public Object wspGetSockOpt(SocketHandle handle, int level, int name) {
+                synchronized (layersLock) {
+                    return shutdowns;
+                }
             }
         });
         try (FakeHost other = FakeHost.with(locking)) {
             SocketHandle handle = other.socket();
-            int id = locking.starts().getFirst().info().catalogEntryId();
-            Upcalls calls = locking.upcalls();
-            layersLock.lock();
-            Running<Object> client = TestThreads.start(() -> {
-                other.winsock().shutdown(handle, ShutdownHow.SD_SEND);
-                return null;
-            });
-            try {
+            Running<Object> client;
+            synchronized (layersLock) {
+                client = TestThreads.start(() -> {
+                    other.winsock().shutdown(handle, ShutdownHow.SD_SEND);
+                    return null;
+                });
                 clientIsInside.await();
-                SocketHandle made = calls.wpuCreateSocketHandle(id, "made");
-                calls.wpuQuerySocketHandleContext(handle);
-                calls.wpuCompleteOverlappedRequest(handle, new HeapOverlapped(calls.wpuCreateEvent()), 0, 0);
-                calls.wpuGetProviderPath(locking.starts().getFirst().info().providerId());
-                calls.wpuQueueApc(calls.wpuOpenCurrentThread(), context -> {}, null);
-                calls.wpuQueryBlockingCallback(id);
-                calls.wpuCloseSocketHandle(made);
-                calls.wpuCloseSocketHandle(handle);
+                makeUpcalls(locking, handle);
                 assertThat(client.isDone()).isFalse();
-            } finally {
-                layersLock.unlock();
             }
             client.get();
+            assertThat(other.winsock().getsockopt(handle, 0, 0)).isEqualTo(1);
         }
+    }
+
+    private static void makeUpcalls(FakeModule module, SocketHandle handle) throws WinsockException {
+        WsaProtocolInfo info = module.starts().getFirst().info();
+        Upcalls calls = module.upcalls();
+        SocketHandle made = calls.wpuCreateSocketHandle(info.catalogEntryId(), "made");
+        calls.wpuQuerySocketHandleContext(handle);
+        calls.wpuCompleteOverlappedRequest(handle, new HeapOverlapped(calls.wpuCreateEvent()), 0, 0);
+        calls.wpuGetProviderPath(info.providerId());
+        calls.wpuQueueApc(calls.wpuOpenCurrentThread(), context -> {}, null);
+        calls.wpuQueryBlockingCallback(info.catalogEntryId());
+        calls.wpuCloseSocketHandle(made);
     }
 }
