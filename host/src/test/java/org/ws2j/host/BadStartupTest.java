@@ -120,6 +120,16 @@ final class BadStartupTest {
     }
 
     @Test
+    void aModuleThatStartsItselfFailsBeforeTheStackEnds() throws Exception {
+        FakeModule[] self = new FakeModule[1];
+        self[0] = start(start -> self[0].services()
+                .catalog()
+                .loadProvider("builtin:bad")
+                .wspStartup(start.requested(), badEntry, start.upcalls()));
+        assertRefused(WSAEPROVIDERFAILEDINIT);
+    }
+
+    @Test
     void afterAStartUpThatThrewTheHostGoesOn() throws Exception {
         start(start -> {
             throw new IllegalStateException("bad");

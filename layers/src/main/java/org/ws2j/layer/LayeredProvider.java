@@ -370,7 +370,12 @@ public class LayeredProvider extends Layer {
                 resetOnClose(socket.lower());
             }
             lower.wspCloseSocket(socket.lower());
-        } catch (WinsockException | RuntimeException e) {
+        } catch (WinsockException e) {
+            // Not a socket any more: the client has closed it, and its last operation is being indicated just now.
+            if (!e.is(WsaError.WSAENOTSOCK)) {
+                report("closing " + socket + " at the clean-up", e);
+            }
+        } catch (RuntimeException e) {
             report("closing " + socket + " at the clean-up", e);
         }
         closed(socket);

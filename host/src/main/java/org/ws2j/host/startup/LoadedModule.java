@@ -2,7 +2,6 @@ package org.ws2j.host.startup;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.ws2j.spi.ProtocolChain;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
@@ -17,6 +16,9 @@ import org.ws2j.spi.WspStartup;
  * the host knows the providers that layers have started below themselves.
  */
 final class LoadedModule implements TransportProvider {
+    /** More than any chain of chains has layers, and far less than a stack holds. */
+    private static final int MOST_NESTED = 64;
+
     private final String path;
     private final TransportProvider provider;
     private final List<Start> starts;
@@ -64,11 +66,10 @@ final class LoadedModule implements TransportProvider {
     /** A layer that starts itself, or the one above it, would do so until the stack ends. */
     private void checkDepth() throws WinsockException {
         long depth = starts.stream().filter(Start::runsHere).count();
-        if (depth >= ProtocolChain.MAX_PROTOCOL_CHAIN) {
+        if (depth >= MOST_NESTED) {
             throw new WinsockException(
                     WsaError.WSAEPROVIDERFAILEDINIT,
-                    path + " is started inside " + depth + " other start-ups: a chain has at most "
-                            + ProtocolChain.MAX_PROTOCOL_CHAIN + " entries");
+                    path + " is started inside " + depth + " other start-ups: a layer starts itself, or one above it");
         }
     }
 
