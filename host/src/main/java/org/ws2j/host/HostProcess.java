@@ -117,7 +117,7 @@ final class HostProcess {
         upcalls = new HostUpcalls(handles, events, threads, windows, hooks, completions, liveCatalog, owners);
         services = new SystemServices(
                 "",
-                new FileFunctions(handles, threads, completions, calls, reporter),
+                new FileFunctions(handles, threads, completions, hooks, calls, reporter),
                 events,
                 ports,
                 windows,
@@ -277,11 +277,6 @@ final class HostProcess {
 
     // ---- calling providers ----
 
-    /** Whether each call leaves a mark on its thread: a 1.x client's blocking hook needs it. */
-    boolean marksCalls() {
-        return hooks.isLegacy();
-    }
-
     HostSocket open(SocketHandle s) throws WinsockException {
         if (state != State.STARTED) {
             throw failure("", notInitialised());
@@ -323,11 +318,11 @@ final class HostProcess {
         HostSocket h = open(s);
         try {
             ThreadCalls thread = enterable();
-            HandleOwner outer = thread.enter(h.owner());
+            thread.enter(h.owner());
             try {
                 return action.on(h.procTable(), h);
             } finally {
-                thread.leave(outer);
+                thread.leave();
             }
         } catch (Throwable e) {
             throw failure(name, e);

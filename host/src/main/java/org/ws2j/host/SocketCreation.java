@@ -243,13 +243,13 @@ final class SocketCreation {
 
     private <T> T in(HandleOwner provider, String call, HostProcess.Action<T> action) throws WinsockException {
         ThreadCalls calls = process.hooks().state();
-        HandleOwner outer = calls.enter(provider);
+        calls.enter(provider);
         try {
             return action.perform();
         } catch (Throwable e) {
             throw process.answer(call, e);
         } finally {
-            calls.leave(outer);
+            calls.leave();
         }
     }
 }

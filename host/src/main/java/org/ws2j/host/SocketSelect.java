@@ -1,7 +1,6 @@
 package org.ws2j.host;
 
 import java.util.IdentityHashMap;
-import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.host.system.ProviderCalls;
@@ -73,14 +72,14 @@ final class SocketSelect {
     private int selectIn(HostSocket socket, FdSet read, FdSet write, FdSet except, Timeval timeout)
             throws WinsockException {
         ThreadCalls calls = process.hooks().state();
-        HandleOwner outer = calls.enter(socket.owner());
+        calls.enter(socket.owner());
         try {
             int most = size(read) + size(write) + size(except);
             return ProviderCalls.counted("WSPSelect", socket.procTable().wspSelect(read, write, except, timeout), most);
         } catch (Throwable e) {
             throw process.failure("WSPSelect", e);
         } finally {
-            calls.leave(outer);
+            calls.leave();
         }
     }
 
@@ -132,7 +131,7 @@ final class SocketSelect {
         HostSocket h = process.handles().openForClient(s);
         IoctlResult out = new IoctlResult();
         ThreadCalls calls = process.hooks().state();
-        HandleOwner outer = calls.enter(h.owner());
+        calls.enter(h.owner());
         try {
             h.procTable().wspIoctl(h, IoctlCode.SIO_BSP_HANDLE_SELECT, null, out, null, null, null);
         } catch (WinsockException unanswered) {
@@ -140,7 +139,7 @@ final class SocketSelect {
         } catch (Throwable e) {
             throw process.failure("WSPIoctl", e);
         } finally {
-            calls.leave(outer);
+            calls.leave();
         }
         HostSocket base = out.value() instanceof SocketHandle b ? process.handles().any(b) : null;
         if (base == null || !base.isOpenForClient()) {

@@ -2,9 +2,9 @@ package org.ws2j.host;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.system.ProviderCalls;
+import org.ws2j.host.upcall.BlockingHooks;
 import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.MessageFlag;
@@ -28,26 +28,20 @@ final class SocketTransfers {
         this.process = process;
     }
 
-    /** One call of a provider's function; an instance exists only where a 1.x client makes it. */
-    @FunctionalInterface
-    private interface Transfer {
-        long call() throws WinsockException;
-    }
-
     long send(SocketHandle s, ByteBuffer buffer, int flags, WsaOverlapped ov, WsaCompletionRoutine routine)
             throws WinsockException {
         HostSocket h = open(s, routine);
         long most = checked(buffer).remaining();
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspSend(h, buffer, flags, ov, routine, thread))
-                    : h.procTable().wspSend(h, buffer, flags, ov, routine, thread);
+            long n = h.procTable().wspSend(h, buffer, flags, ov, routine, thread);
+            return ended("WSPSend", n, most, buffer, ov);
         } catch (Throwable e) {
             throw process.failure("WSPSend", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPSend", n, most, buffer, ov);
     }
 
     long send(SocketHandle s, ByteBuffer[] buffers, int flags, WsaOverlapped ov, WsaCompletionRoutine routine)
@@ -55,15 +49,15 @@ final class SocketTransfers {
         HostSocket h = open(s, routine);
         long most = Buffers.remaining(checked(buffers));
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspSend(h, buffers, 0, buffers.length, flags, ov, routine, thread))
-                    : h.procTable().wspSend(h, buffers, 0, buffers.length, flags, ov, routine, thread);
+            long n = h.procTable().wspSend(h, buffers, 0, buffers.length, flags, ov, routine, thread);
+            return ended("WSPSend", n, most, buffers, ov);
         } catch (Throwable e) {
             throw process.failure("WSPSend", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPSend", n, most, buffers, ov);
     }
 
     long sendTo(
@@ -77,15 +71,15 @@ final class SocketTransfers {
         HostSocket h = open(s, routine);
         long most = checked(buffer).remaining();
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspSendTo(h, buffer, flags, to, ov, routine, thread))
-                    : h.procTable().wspSendTo(h, buffer, flags, to, ov, routine, thread);
+            long n = h.procTable().wspSendTo(h, buffer, flags, to, ov, routine, thread);
+            return ended("WSPSendTo", n, most, buffer, ov);
         } catch (Throwable e) {
             throw process.failure("WSPSendTo", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPSendTo", n, most, buffer, ov);
     }
 
     long sendTo(
@@ -100,15 +94,15 @@ final class SocketTransfers {
         long most = Buffers.remaining(checked(buffers));
         WsaThreadId thread = threadFor(routine);
         int count = buffers.length;
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspSendTo(h, buffers, 0, count, flags, to, ov, routine, thread))
-                    : h.procTable().wspSendTo(h, buffers, 0, count, flags, to, ov, routine, thread);
+            long n = h.procTable().wspSendTo(h, buffers, 0, count, flags, to, ov, routine, thread);
+            return ended("WSPSendTo", n, most, buffers, ov);
         } catch (Throwable e) {
             throw process.failure("WSPSendTo", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPSendTo", n, most, buffers, ov);
     }
 
     /** The plain recv: it has no way to say that only a part of a message came. */
@@ -131,15 +125,15 @@ final class SocketTransfers {
         HostSocket h = open(s, routine);
         long most = checked(buffer).remaining();
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspRecv(h, buffer, result, ov, routine, thread))
-                    : h.procTable().wspRecv(h, buffer, result, ov, routine, thread);
+            long n = h.procTable().wspRecv(h, buffer, result, ov, routine, thread);
+            return ended("WSPRecv", n, most, buffer, ov);
         } catch (Throwable e) {
             throw process.failure("WSPRecv", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPRecv", n, most, buffer, ov);
     }
 
     long recv(
@@ -149,15 +143,15 @@ final class SocketTransfers {
         long most = Buffers.remaining(checked(buffers));
         WsaThreadId thread = threadFor(routine);
         int count = buffers.length;
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspRecv(h, buffers, 0, count, result, ov, routine, thread))
-                    : h.procTable().wspRecv(h, buffers, 0, count, result, ov, routine, thread);
+            long n = h.procTable().wspRecv(h, buffers, 0, count, result, ov, routine, thread);
+            return ended("WSPRecv", n, most, buffers, ov);
         } catch (Throwable e) {
             throw process.failure("WSPRecv", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPRecv", n, most, buffers, ov);
     }
 
     long recvFrom(
@@ -166,15 +160,15 @@ final class SocketTransfers {
         HostSocket h = open(s, routine);
         long most = checked(buffer).remaining();
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspRecvFrom(h, buffer, result, ov, routine, thread))
-                    : h.procTable().wspRecvFrom(h, buffer, result, ov, routine, thread);
+            long n = h.procTable().wspRecvFrom(h, buffer, result, ov, routine, thread);
+            return ended("WSPRecvFrom", n, most, buffer, ov);
         } catch (Throwable e) {
             throw process.failure("WSPRecvFrom", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPRecvFrom", n, most, buffer, ov);
     }
 
     long recvFrom(
@@ -184,15 +178,15 @@ final class SocketTransfers {
         long most = Buffers.remaining(checked(buffers));
         WsaThreadId thread = threadFor(routine);
         int count = buffers.length;
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = process.marksCalls()
-                    ? marked(h, () -> h.procTable().wspRecvFrom(h, buffers, 0, count, result, ov, routine, thread))
-                    : h.procTable().wspRecvFrom(h, buffers, 0, count, result, ov, routine, thread);
+            long n = h.procTable().wspRecvFrom(h, buffers, 0, count, result, ov, routine, thread);
+            return ended("WSPRecvFrom", n, most, buffers, ov);
         } catch (Throwable e) {
             throw process.failure("WSPRecvFrom", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return ended("WSPRecvFrom", n, most, buffers, ov);
     }
 
     long ioctl(
@@ -200,13 +194,15 @@ final class SocketTransfers {
             throws WinsockException {
         HostSocket h = open(s, routine);
         WsaThreadId thread = threadFor(routine);
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = marked(h, () -> h.procTable().wspIoctl(h, code, in, out, ov, routine, thread));
+            long n = h.procTable().wspIoctl(h, code, in, out, ov, routine, thread);
+            return ProviderCalls.checked("WSPIoctl", n, 0, ov != null);
         } catch (Throwable e) {
             throw process.failure("WSPIoctl", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return answered("WSPIoctl", n, 0, ov != null);
     }
 
     long overlappedResult(SocketHandle s, WsaOverlapped ov, boolean wait, ReceiveResult result)
@@ -215,13 +211,17 @@ final class SocketTransfers {
         if (ov == null) {
             throw process.failure("", new WinsockException(WsaError.WSAEFAULT, "the overlapped block is null"));
         }
-        long n;
+        ThreadCalls mark = mark(h);
         try {
-            n = marked(h, () -> h.procTable().wspGetOverlappedResult(h, ov, wait, result));
+            long n = h.procTable().wspGetOverlappedResult(h, ov, wait, result);
+            return n == WspResult.IO_INCOMPLETE
+                    ? n
+                    : ProviderCalls.checked("WSPGetOverlappedResult", n, Long.MAX_VALUE, false);
         } catch (Throwable e) {
             throw process.failure("WSPGetOverlappedResult", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
-        return n == WspResult.IO_INCOMPLETE ? n : answered("WSPGetOverlappedResult", n, Long.MAX_VALUE, false);
     }
 
     /** A completion routine and a completion port exclude each other on one socket. */
@@ -256,38 +256,29 @@ final class SocketTransfers {
         return routine == null ? null : process.threads().current().implicitId();
     }
 
-    private long marked(HostSocket h, Transfer transfer) throws WinsockException {
-        ThreadCalls calls = process.enterable();
-        HandleOwner outer = calls.enter(h.owner());
+    private ThreadCalls mark(HostSocket h) throws WinsockException {
         try {
-            return transfer.call();
-        } finally {
-            calls.leave(outer);
+            return process.hooks().mark(h.owner());
+        } catch (WinsockException e) {
+            throw process.failure("", e);
         }
     }
 
-    private long ended(String call, long n, long most, ByteBuffer buffer, WsaOverlapped ov) throws WinsockException {
-        long result = answered(call, n, most, ov != null);
+    private static long ended(String call, long n, long most, ByteBuffer buffer, WsaOverlapped ov)
+            throws WinsockException {
+        long result = ProviderCalls.checked(call, n, most, ov != null);
         if (ov == null) {
             Buffers.advance(buffer, result);
         }
         return result;
     }
 
-    private long ended(String call, long n, long most, ByteBuffer[] buffers, WsaOverlapped ov)
+    private static long ended(String call, long n, long most, ByteBuffer[] buffers, WsaOverlapped ov)
             throws WinsockException {
-        long result = answered(call, n, most, ov != null);
+        long result = ProviderCalls.checked(call, n, most, ov != null);
         if (ov == null) {
             Buffers.advance(buffers, result);
         }
         return result;
-    }
-
-    private long answered(String call, long n, long most, boolean overlapped) throws WinsockException {
-        try {
-            return ProviderCalls.checked(call, n, most, overlapped);
-        } catch (WinsockException e) {
-            throw process.failure(call, e);
-        }
     }
 }

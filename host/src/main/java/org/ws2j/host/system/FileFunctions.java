@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import org.ws2j.host.handle.CreatedSocket;
 import org.ws2j.host.handle.FileSocket;
+import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HandleTable;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.upcall.BlockingHooks;
 import org.ws2j.host.upcall.Completions;
+import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.FileHandles;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
@@ -16,7 +19,6 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaThreadId;
-import org.ws2j.spi.WspProcTable;
 import org.ws2j.spi.WspResult;
 
 /** Handles of the file system, and the file functions on sockets of either kind. */
@@ -24,6 +26,7 @@ public final class FileFunctions implements FileHandles {
     private final HandleTable handles;
     private final HostThreads threads;
     private final Completions completions;
+    private final BlockingHooks hooks;
     private final ProviderCalls calls;
     private final BiConsumer<String, Throwable> reporter;
 
@@ -33,6 +36,7 @@ public final class FileFunctions implements FileHandles {
      * @param handles its socket handles
      * @param threads its threads
      * @param completions completes overlapped operations
+     * @param hooks its blocking hooks
      * @param calls judges the answers of providers
      * @param reporter is told of failures that no caller can be told of
      */
@@ -40,11 +44,13 @@ public final class FileFunctions implements FileHandles {
             HandleTable handles,
             HostThreads threads,
             Completions completions,
+            BlockingHooks hooks,
             ProviderCalls calls,
             BiConsumer<String, Throwable> reporter) {
         this.handles = handles;
         this.threads = threads;
         this.completions = completions;
+        this.hooks = hooks;
         this.calls = calls;
         this.reporter = reporter;
     }
@@ -95,6 +101,7 @@ public final class FileFunctions implements FileHandles {
     @Override
     public int readFile(SocketHandle s, ByteBuffer target) throws WinsockException {
         HostSocket socket = open(s, target);
+        ThreadCalls mark = hooks.mark(served(socket));
         try {
             if (socket instanceof FileSocket file) {
                 int most = target.remaining();
@@ -106,12 +113,15 @@ public final class FileFunctions implements FileHandles {
             throw ioFailure("reading from", s, e);
         } catch (Throwable e) {
             throw calls.failure("WSPRecv", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
     }
 
     @Override
     public int writeFile(SocketHandle s, ByteBuffer source) throws WinsockException {
         HostSocket socket = open(s, source);
+        ThreadCalls mark = hooks.mark(served(socket));
         try {
             if (socket instanceof FileSocket file) {
                 int most = source.remaining();
@@ -123,6 +133,8 @@ public final class FileFunctions implements FileHandles {
             throw ioFailure("writing to", s, e);
         } catch (Throwable e) {
             throw calls.failure("WSPSend", e);
+        } finally {
+            BlockingHooks.unmark(mark);
         }
     }
 
@@ -131,7 +143,7 @@ public final class FileFunctions implements FileHandles {
         HostSocket socket = open(s, target);
         WsaThreadId threadId = overlapped(overlapped);
         try {
-            long n = fileTable(socket).wspRecv(socket, target, null, overlapped, null, threadId);
+            long n = served(socket).procTable().wspRecv(socket, target, null, overlapped, null, threadId);
             return ProviderCalls.checked("WSPRecv", n, target.remaining(), true);
         } catch (Throwable e) {
             throw calls.failure("WSPRecv", e);
@@ -143,7 +155,7 @@ public final class FileFunctions implements FileHandles {
         HostSocket socket = open(s, source);
         WsaThreadId threadId = overlapped(overlapped);
         try {
-            long n = fileTable(socket).wspSend(socket, source, 0, overlapped, null, threadId);
+            long n = served(socket).procTable().wspSend(socket, source, 0, overlapped, null, threadId);
             return ProviderCalls.checked("WSPSend", n, source.remaining(), true);
         } catch (Throwable e) {
             throw calls.failure("WSPSend", e);
@@ -151,10 +163,10 @@ public final class FileFunctions implements FileHandles {
     }
 
     /** A handle of the file system goes to the provider that made it, past the layers that pass it through. */
-    private static WspProcTable fileTable(HostSocket socket) {
+    private static HandleOwner served(HostSocket socket) {
         return switch (socket) {
-            case FileSocket file -> file.base().procTable();
-            case CreatedSocket created -> created.procTable();
+            case FileSocket file -> file.base();
+            case CreatedSocket created -> created.owner();
         };
     }
 

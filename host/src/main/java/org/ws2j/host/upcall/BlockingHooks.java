@@ -1,6 +1,7 @@
 package org.ws2j.host.upcall;
 
 import java.util.function.BiConsumer;
+import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.ThreadSlot;
 import org.ws2j.spi.BlockingCallback;
@@ -84,6 +85,34 @@ public final class BlockingHooks {
     public void cancel() throws WinsockException {
         checkLegacy();
         state().cancel();
+    }
+
+    /**
+     * Leaves a mark of a call on the calling thread where one is needed: a 1.x client's blocking hook asks whose call it is in.
+     *
+     * @param provider the provider whose function is called
+     * @return whose {@link ThreadCalls#leave()} ends the call; null where no mark is needed
+     * @throws WinsockException {@code WSAEINPROGRESS} while a hook of the thread runs
+     */
+    public ThreadCalls mark(HandleOwner provider) throws WinsockException {
+        if (!legacy) {
+            return null;
+        }
+        ThreadCalls thread = state();
+        thread.checkNoneBlocking();
+        thread.enter(provider);
+        return thread;
+    }
+
+    /**
+     * Ends what {@link #mark} has begun.
+     *
+     * @param mark what it returned
+     */
+    public static void unmark(ThreadCalls mark) {
+        if (mark != null) {
+            mark.leave();
+        }
     }
 
     BlockingCallback callbackOfCurrentThread() {

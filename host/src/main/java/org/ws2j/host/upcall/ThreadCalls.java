@@ -1,5 +1,7 @@
 package org.ws2j.host.upcall;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.BiConsumer;
 import org.ws2j.host.handle.Fatal;
 import org.ws2j.host.handle.HandleOwner;
@@ -13,7 +15,9 @@ public final class ThreadCalls {
     private final BiConsumer<String, Throwable> reporter;
     private final BlockingCallback trampoline = this::runHook;
 
-    private HandleOwner inProgress;
+    /** The calls that the thread is in, the innermost first: a hook, a condition function or a provider may make another. */
+    private final Deque<HandleOwner> inProgress = new ArrayDeque<>();
+
     private BlockingHook hook;
     private boolean inHook;
     private boolean cancelled;
@@ -22,33 +26,26 @@ public final class ThreadCalls {
         this.reporter = reporter;
     }
 
-    /** {@return the provider whose function the thread is in, null if none} */
+    /** {@return the provider whose function the thread is in, the innermost one; null if none} */
     public HandleOwner inProgress() {
-        return inProgress;
+        return inProgress.peek();
     }
 
     /**
-     * Enters a call of a client.
+     * Enters a call of a client; {@link #leave} follows it.
      *
      * @param provider the provider whose function is called
-     * @return the one whose function the thread was in before: for {@link #leave}
      */
-    public HandleOwner enter(HandleOwner provider) {
-        HandleOwner outer = inProgress;
-        inProgress = provider;
-        if (outer == null) {
+    public void enter(HandleOwner provider) {
+        if (inProgress.isEmpty()) {
             cancelled = false;
         }
-        return outer;
+        inProgress.push(provider);
     }
 
-    /**
-     * Leaves a call.
-     *
-     * @param outer what {@link #enter} returned
-     */
-    public void leave(HandleOwner outer) {
-        inProgress = outer;
+    /** Leaves the call that was entered last. */
+    public void leave() {
+        inProgress.pop();
     }
 
     boolean isInHook() {
@@ -78,10 +75,11 @@ public final class ThreadCalls {
     }
 
     void cancel() throws WinsockException {
-        if (!inHook || inProgress == null) {
+        HandleOwner blocking = inProgress.peek();
+        if (!inHook || blocking == null) {
             throw new WinsockException(WsaError.WSAEINVAL, "the thread has no blocking call in progress");
         }
-        inProgress.procTable().wspCancelBlockingCall();
+        blocking.procTable().wspCancelBlockingCall();
         cancelled = true;
     }
 

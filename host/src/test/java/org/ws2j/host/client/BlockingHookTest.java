@@ -23,10 +23,14 @@ import org.ws2j.host.thread.TestThreads;
 import org.ws2j.spi.BlockingCallback;
 import org.ws2j.spi.BlockingHook;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
+import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaThreadId;
 
 /** The blocking hooks of a client of 1.x, whose threads make one call at a time. */
 @Timeout(30)
@@ -47,6 +51,19 @@ final class BlockingHookTest {
                         throw new WinsockException(WSAEINTR);
                     }
                 }
+            }
+
+            @Override
+            public long wspRecv(
+                    SocketHandle handle,
+                    ByteBuffer buffer,
+                    ReceiveResult result,
+                    WsaOverlapped overlapped,
+                    WsaCompletionRoutine routine,
+                    WsaThreadId threadId)
+                    throws WinsockException {
+                wspShutdown(handle, Integer.MAX_VALUE);
+                return 0;
             }
 
             @Override
@@ -76,6 +93,21 @@ final class BlockingHookTest {
         winsock.wsaUnhookBlockingHook();
         winsock.shutdown(s, 2);
         assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void aFileReadIsABlockingCallThatTheHookCanCancel() throws Exception {
+        winsock.wsaSetBlockingHook(() -> {
+            assertFails(WSAEINPROGRESS, () -> winsock.files().readFile(s, ByteBuffer.allocate(1)));
+            try {
+                winsock.wsaCancelBlockingCall();
+            } catch (WinsockException e) {
+                throw new AssertionError(e);
+            }
+            return false;
+        });
+        assertFails(WSAEINTR, () -> winsock.files().readFile(s, ByteBuffer.allocate(1)));
+        assertThat(seen).containsExactly("cancelled");
     }
 
     @Test
