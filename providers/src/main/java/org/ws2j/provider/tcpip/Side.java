@@ -26,6 +26,9 @@ abstract class Side {
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
     final AtomicReference<Waiter> kept = new AtomicReference<>();
 
+    /** Why this direction of the connection is gone; null as long as it is not. Never taken back. */
+    private volatile WinsockException broken;
+
     private Transfer head;
     private Transfer tail;
     private Transfer free;
@@ -229,6 +232,23 @@ abstract class Side {
         }
     }
 
+    /** Remembers that the channel has failed in this direction; the other one lives on as long as it does. */
+    final WinsockException broke(WinsockException failure) {
+        broken = failure;
+        return failure;
+    }
+
+    final boolean isBroken() {
+        return broken != null;
+    }
+
+    final void checkUnbroken() throws WinsockException {
+        WinsockException known = broken;
+        if (known != null) {
+            throw new WinsockException(known.code(), "the connection of " + socket + " is gone", known);
+        }
+    }
+
     /** Fails if the socket was closed, or is about to be by the last clean-up, while a call waited. */
     final void checkOpen() throws WinsockException {
         if (socket.isClosed() || socket.network.isDown()) {
@@ -347,9 +367,13 @@ abstract class Side {
     }
 
     /** Empties the queue. {@return what was in it, failed, to be indicated when the lock is free} */
-    final Transfer fail(WsaError error, String why) {
+    final Transfer fail(WsaError error, String what) {
         assert lock.isHeldByCurrentThread();
         Transfer first = head;
+        if (first == null) {
+            return null;
+        }
+        String why = socket + what;
         for (Transfer t = first; t != null; t = t.next) {
             t.failure = new WinsockException(t.parked != null ? parkedError(error) : error, why);
         }

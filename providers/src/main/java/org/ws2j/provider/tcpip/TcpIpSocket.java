@@ -331,8 +331,8 @@ abstract class TcpIpSocket implements FileObject {
             }
             state = SocketState.CLOSED;
             events.cancel();
-            received = receiving().fail(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
-            sent = sending().fail(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+            received = receiving().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
+            sent = sending().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
         } finally {
             unlockBoth();
         }

@@ -50,7 +50,7 @@ final class TcpReceiving extends Side {
     private boolean receive(Transfer t) throws IOException {
         boolean nothingWanted = t.buffers.remaining() == 0;
         if (nothingWanted && ahead.isEmpty() && !ended) {
-            tcp.checkUnbroken();
+            checkUnbroken();
             lookAhead(); // It waits for data and takes none.
         }
         int drained = ahead.drain(t.buffers);
@@ -58,7 +58,7 @@ final class TcpReceiving extends Side {
         if (drained > 0 || ended || (nothingWanted && !ahead.isEmpty())) {
             return true;
         }
-        tcp.checkUnbroken();
+        checkUnbroken();
         if (nothingWanted) {
             return false;
         }
@@ -88,7 +88,7 @@ final class TcpReceiving extends Side {
                 view.limit(limit);
             }
         } catch (IOException e) {
-            throw tcp.broke(e);
+            throw tcp.broke(this, e);
         }
     }
 
@@ -102,7 +102,7 @@ final class TcpReceiving extends Side {
                 end();
             }
         } catch (IOException e) {
-            tcp.broke(e);
+            tcp.broke(this, e);
         }
     }
 
@@ -138,7 +138,7 @@ final class TcpReceiving extends Side {
     private boolean looksAhead() {
         return socket.events.isSelected(NetworkEvent.FD_READ | NetworkEvent.FD_CLOSE)
                 && !ended
-                && !tcp.isBroken()
+                && !isBroken()
                 && !tcp.isReceiveShut()
                 && ahead.hasRoom();
     }
@@ -184,7 +184,7 @@ final class TcpReceiving extends Side {
     boolean hasSomething() {
         lock.lock();
         try {
-            return !ahead.isEmpty() || ended || tcp.isBroken() || tcp.isReceiveShut();
+            return !ahead.isEmpty() || ended || isBroken() || tcp.isReceiveShut();
         } finally {
             lock.unlock();
         }

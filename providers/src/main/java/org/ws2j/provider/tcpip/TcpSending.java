@@ -31,7 +31,7 @@ final class TcpSending extends Side {
         if (tcp.isSendShut() && !t.queued) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for sending");
         }
-        tcp.checkUnbroken();
+        checkUnbroken();
     }
 
     @Override
@@ -66,7 +66,7 @@ final class TcpSending extends Side {
                 view.limit(limit);
             }
         } catch (IOException e) {
-            throw tcp.broke(e);
+            throw tcp.broke(this, e);
         }
     }
 
@@ -119,7 +119,7 @@ final class TcpSending extends Side {
         try {
             endIfDrained();
         } catch (IOException e) {
-            tcp.broke(e);
+            tcp.broke(this, e);
         }
     }
 

@@ -37,8 +37,8 @@ final class TcpSocket extends TcpIpSocket {
 
     private volatile boolean sendShut;
 
-    /** Why the connection is gone; null as long as it is not. Never taken back. */
-    private volatile WinsockException broken;
+    /** Whether either direction of the connection has failed; each says why. */
+    private volatile boolean broken;
 
     /** Why the last attempt to connect failed; null before, and again at the next. */
     private volatile WinsockException connectFailure;
@@ -391,31 +391,35 @@ final class TcpSocket extends TcpIpSocket {
 
     // The connection's end
 
-    /** A transfer has found the connection gone. {@return the failure that every later one has too} */
-    WinsockException broke(Exception e) {
-        WinsockException failure = JdkErrors.of(toString(), e);
-        if (broken == null) {
-            broken = failure;
+    /**
+     * A transfer has found the connection gone. A failed send leaves the receiving side alone: what the peer sent before it
+     * went can still be read, and only then its own calls fail. A failed receive has seen the last of the peer, and ends both.
+     */
+    WinsockException broke(Side side, Exception e) {
+        WinsockException failure = side.broke(JdkErrors.of(toString(), e));
+        if (side == receiving && !sending.isBroken()) {
+            sending.broke(failure);
+        }
+        if (!broken) {
+            broken = true;
             noteError(failure);
             events.report(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
         }
         return failure;
     }
 
-    void checkUnbroken() throws WinsockException {
-        WinsockException known = broken;
-        if (known != null) {
-            throw new WinsockException(known.code(), "the connection of " + this + " is gone", known);
-        }
-    }
-
+    /** {@return whether either direction has failed} */
     boolean isBroken() {
-        return broken != null;
+        return broken;
     }
 
-    /** A cancelled send has left a part of the data on the way: the stream is damaged. */
+    /** A cancelled send has left a part of the data on the way: the stream is damaged, in both directions. */
     void damaged() {
-        broken = new WinsockException(WsaError.WSAECONNABORTED, "a send on " + this + " was cut short");
+        WinsockException damage =
+                new WinsockException(WsaError.WSAECONNABORTED, "a send on " + this + " was cut short");
+        sending.broke(damage);
+        receiving.broke(damage);
+        broken = true;
         options.linger(new Linger(true, 0));
     }
 
@@ -431,7 +435,7 @@ final class TcpSocket extends TcpIpSocket {
             checkConnected();
             if (how != ShutdownHow.SD_SEND && !receiveShut) {
                 receiveShut = true;
-                refused = receiving.fail(WsaError.WSAESHUTDOWN, this + " was shut down");
+                refused = receiving.fail(WsaError.WSAESHUTDOWN, " was shut down");
                 stream.shutdownInput();
             }
             if (how != ShutdownHow.SD_RECEIVE && !sendShut) {

@@ -162,7 +162,7 @@ final class UdpSocket extends TcpIpSocket {
             checkOpen();
             if (how != ShutdownHow.SD_SEND) {
                 receiveShut = true;
-                refused = receiving.fail(WsaError.WSAESHUTDOWN, this + " was shut down");
+                refused = receiving.fail(WsaError.WSAESHUTDOWN, " was shut down");
             }
             if (how != ShutdownHow.SD_RECEIVE) {
                 sendShut = true;

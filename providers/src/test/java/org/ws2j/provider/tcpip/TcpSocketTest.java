@@ -1,6 +1,8 @@
 package org.ws2j.provider.tcpip;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.IpProtocol;
@@ -24,6 +27,7 @@ import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WspResult;
 
 /** Stream sockets in synchronous calls. */
@@ -257,6 +261,54 @@ final class TcpSocketTest extends TcpIpTest {
         assertFails(WsaError.WSAECONNRESET, () -> receive(c.server(), 1));
         assertFails(WsaError.WSAECONNRESET, () -> receive(c.server(), 1));
         assertFails(WsaError.WSAECONNRESET, () -> winsock.send(c.server(), bytes("x"), 0));
+    }
+
+    @Test
+    void whatThePeerSentBeforeItWentIsReceivedAfterASendHasFailed() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK4)) {
+            SocketHandle s = tcp();
+            winsock.connect(s, server.getLocalSocketAddress());
+            winsock.send(s, bytes("unread, so that closing resets"), 0);
+            try (Socket peer = server.accept()) {
+                peer.getInputStream().read();
+                peer.getOutputStream().write("413".getBytes(US_ASCII));
+            }
+            WinsockException failure = sendUntilItFails(s);
+            assertThat(failure.is(WsaError.WSAECONNRESET) || failure.is(WsaError.WSAECONNABORTED))
+                    .as(failure.getMessage())
+                    .isTrue();
+            assertThat(receive(s, 9)).isEqualTo("413");
+            assertThat(catchThrowableOfType(WinsockException.class, () -> winsock.send(s, bytes("x"), 0))
+                    .code())
+                    .isEqualTo(failure.code());
+        }
+    }
+
+    @Test
+    void anOverlappedReceiveGetsWhatThePeerSentBeforeItWent() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK4)) {
+            SocketHandle s = tcp();
+            winsock.connect(s, server.getLocalSocketAddress());
+            winsock.send(s, bytes("unread, so that closing resets"), 0);
+            try (Socket peer = server.accept()) {
+                peer.getInputStream().read();
+                peer.getOutputStream().write("413".getBytes(US_ASCII));
+            }
+            sendUntilItFails(s);
+            ByteBuffer buffer = ByteBuffer.allocate(9);
+            WsaEvent event = winsock.wsaCreateEvent();
+            assertThat(winsock.wsaRecv(s, buffer, null, new HeapOverlapped(event), null)).isEqualTo(3);
+            winsock.wsaCloseEvent(event);
+        }
+    }
+
+    private WinsockException sendUntilItFails(SocketHandle s) {
+        ByteBuffer chunk = ByteBuffer.allocate(1_024);
+        WinsockException failure = null;
+        while (failure == null) {
+            failure = catchThrowableOfType(WinsockException.class, () -> winsock.send(s, chunk.clear(), 0));
+        }
+        return failure;
     }
 
     @Test
