@@ -37,14 +37,17 @@ abstract class CatalogAction implements Callable<Integer> {
         } catch (WinsockException e) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("ws2 catalog " + spec.name() + ": " + e.getMessage());
-            err.println("Nothing was changed in " + catalogFile + advice(e));
+            err.println("Nothing was changed in " + catalogFile + ".");
             err.flush();
             return ExitCode.SOFTWARE;
         }
     }
 
-    private static String advice(WinsockException e) {
-        return e.is(WsaError.WSASYSCALLFAILURE) ? "; ws2 catalog restore brings the last good state back." : ".";
+    /** Says what the caller should know although all went well. */
+    final void warn(String text) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("ws2 catalog " + spec.name() + ": " + text);
+        err.flush();
     }
 
     /** {@return where the catalog lies unless the command says otherwise} */

@@ -49,5 +49,6 @@ final class CatalogChainCommand extends CatalogAction {
                 below.isEmpty() ? null : below, options);
         out.println("added " + installed.hiddenEntryId() + "  " + name + " (the layer itself, hidden)");
         print("added", installed.chains(), out);
+        InstalledModules.warningOf(path).ifPresent(this::warn);
     }
 }

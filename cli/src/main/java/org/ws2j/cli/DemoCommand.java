@@ -50,7 +50,8 @@ final class DemoCommand implements Callable<Integer> {
             return result.isRight() ? ExitCode.OK : ExitCode.SOFTWARE;
         } catch (IOException e) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println("ws2 demo: " + e.getMessage());
+            // With its class: the message of many a failure is no more than a path.
+            err.println("ws2 demo: " + e);
             err.println(advice(trace));
             err.flush();
             return ExitCode.SOFTWARE;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -34,6 +35,15 @@ final class InstalledModules {
                 | ServiceConfigurationError e) {
             throw new WinsockException(WsaError.WSAEINVAL, "cannot look into " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What to tell about a built-in module that this command has not: a program may well bring it. */
+    static Optional<String> warningOf(String path) {
+        List<String> names = builtin().stream().map(TransportModule::name).toList();
+        return !path.startsWith(BUILTIN) || names.contains(path.substring(BUILTIN.length()))
+                ? Optional.empty()
+                : Optional.of("warning: " + path + " is none of the modules that come with ws2j, " + names
+                        + "; sockets fail in every program that does not bring it");
     }
 
     private static List<TransportModule> builtin() {
@@ -68,8 +78,9 @@ final class InstalledModules {
         List<TransportModule> found = wanted.toList();
         if (found.size() != 1) {
             List<String> names = modules.stream().map(TransportModule::name).toList();
-            throw new WinsockException(
-                    WsaError.WSAEINVAL, path + " names " + found.size() + " modules, of these: " + names);
+            throw new WinsockException(WsaError.WSAEINVAL, found.isEmpty()
+                    ? "there is no module " + path + "; there are: " + names
+                    : path + " has " + found.size() + " modules; say which, with !NAME: " + names);
         }
         return found.getFirst();
     }

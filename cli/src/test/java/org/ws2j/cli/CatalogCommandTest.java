@@ -118,7 +118,7 @@ final class CatalogCommandTest {
 
     @Test
     void aModuleThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() {
-        assertThat(refused("add", "builtin:none")).contains("tcpip");
+        assertThat(refused("add", "builtin:none")).contains("there is no module builtin:none", "tcpip");
         assertThat(refused("add", folder.resolve("no.jar").toString())).contains("no.jar");
     }
 
@@ -139,6 +139,30 @@ final class CatalogCommandTest {
 
         assertThat(done("options", "1001").strip()).isEqualTo("a=1");
         assertThat(folder.resolve("catalog.json.replaced")).hasContent("nonsense");
+    }
+
+    @Test
+    void aFileThatIsMissingIsRestoredWithoutTellingOfWhatWasInIt() throws IOException {
+        done("options", "1001", "a=1");
+        Files.delete(file);
+        assertThat(refused("list")).contains("is missing", "ws2 catalog restore");
+
+        assertThat(done("restore")).contains("restored").doesNotContain("replaced");
+        assertThat(done("options", "1001").strip()).isEqualTo("a=1");
+    }
+
+    @Test
+    void withoutABackupRestoringSaysSoAndDoesNotAdviseToRestore() {
+        assertThat(refused("restore")).contains("there is no backup").doesNotContain("brings");
+    }
+
+    @Test
+    void aLayerThatDoesNotComeWithTheCommandIsInstalledWithAWarning() throws WinsockException {
+        CommandRun run = run("chain", "builtin:mine", "mine", "--over", "1001");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).contains("builtin:mine", "trace");
+        assertThat(entries()).extracting(WsaProtocolInfo::protocolName).contains("mine");
     }
 
     @Test

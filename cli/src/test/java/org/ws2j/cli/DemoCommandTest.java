@@ -54,6 +54,6 @@ final class DemoCommandTest {
         CommandRun run = CommandRun.of("demo", "--out", file.resolve("folder").toString());
 
         assertThat(run.code()).isEqualTo(ExitCode.SOFTWARE);
-        assertThat(run.err()).startsWith("ws2 demo: ").contains(file.toString(), "--out DIR");
+        assertThat(run.err()).startsWith("ws2 demo: ").contains("FileSystemException", file.toString(), "--out DIR");
     }
 }

@@ -199,13 +199,26 @@ final class HostProcess {
             throw new WinsockException(WsaError.WSAEFAULT, "the version is null");
         }
         WinsockVersion negotiated = Versions.negotiate(requested);
+        CatalogState newest = null;
+        while (!start(negotiated, newest)) {
+            // Without the lock: who finds a change of the catalog calls its watches.
+            newest = newestCatalog();
+        }
+        return new WsaData(negotiated, WinsockVersion.V2_2, "ws2j", "Running");
+    }
+
+    /** Counts a start, or answers that the first one needs the newest catalog. */
+    private boolean start(WinsockVersion negotiated, CatalogState newest) throws WinsockException {
         synchronized (lifecycle) {
             if (state == State.CLEANING) {
                 throw new WinsockException(WsaError.WSAEINPROGRESS, "the last clean-up is running");
             }
             if (count == 0) {
-                snapshot = newestCatalog();
-                liveCatalog.startFrom(snapshot);
+                if (newest == null) {
+                    return false;
+                }
+                snapshot = newest;
+                liveCatalog.startFrom(newest);
                 registry.open();
                 upcalls.open();
             }
@@ -213,8 +226,8 @@ final class HostProcess {
             hooks.legacy(negotiated.major() == 1 && (count == 0 || hooks.isLegacy()));
             count++;
             state = State.STARTED;
+            return true;
         }
-        return new WsaData(negotiated, WinsockVersion.V2_2, "ws2j", "Running");
     }
 
     private CatalogState newestCatalog() throws WinsockException {

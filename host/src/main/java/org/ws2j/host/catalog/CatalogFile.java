@@ -147,8 +147,8 @@ public final class CatalogFile implements CatalogStore {
 
     private String wayOut() {
         return Files.exists(backup)
-                ? "The last good state is in " + backup + ": ProtocolCatalog.restoreBackup brings it back,"
-                        + " or copy it over the file"
+                ? "The last good state is in " + backup + ": \"ws2 catalog restore\" brings it back (in Java:"
+                        + " ProtocolCatalog.restoreBackup), or copy it over the file"
                 : "There is no backup yet; without the file the catalog is the one of a new host";
     }
 

@@ -10,13 +10,17 @@ import static org.ws2j.spi.WsaError.WSAEINVAL;
 import static org.ws2j.spi.WsaError.WSA_OPERATION_ABORTED;
 import static org.ws2j.spi.WsaOverlapped.WSS_OPERATION_IN_PROGRESS;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.ws2j.host.CatalogNotification;
+import org.ws2j.host.ProtocolCatalog;
 import org.ws2j.host.Winsock;
 import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeModule;
@@ -25,6 +29,7 @@ import org.ws2j.host.thread.TestThreads.Running;
 import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaProtocolInfo;
 
@@ -162,6 +167,39 @@ final class ProviderConfigChangeTest {
             assertThat(other.isCompleted()).isTrue();
         }
         assertThat(host.reports().failures()).containsExactly(broken);
+    }
+
+    @Test
+    void whoIsToldOfAChangeThatAStartHasFoundHoldsNoLockOfTheHost(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("catalog.json");
+        ProtocolCatalog shared = ProtocolCatalog.open(file);
+        try (Winsock watching = Winsock.builder().catalog(shared).build();
+                Winsock starting = Winsock.builder().catalog(shared).build()) {
+            watching.wsaStartup(WinsockVersion.V2_2);
+            List<Object> told = new CopyOnWriteArrayList<>();
+            try (CatalogNotification notification = watching.wsaProviderConfigChange(null, null, null)) {
+                watching.wsaProviderConfigChange(notification, new HeapOverlapped() {
+                    @Override
+                    public CompletionSink sink() {
+                        return (block, error, bytes) -> told.add(startElsewhere(starting));
+                    }
+                }, null);
+                ProtocolCatalog.open(file).wscInstallProvider(
+                        UUID.randomUUID(), "builtin:any", List.of(FakeHost.tcp()), Map.of());
+                starting.wsaStartup(WinsockVersion.V2_2);
+            }
+            assertThat(told).containsExactly(WinsockVersion.V2_2);
+            starting.wsaCleanup();
+            assertThat(starting.wsaEnumProtocols()).as("the second of two starts").hasSize(1);
+        }
+    }
+
+    private static WinsockVersion startElsewhere(Winsock winsock) {
+        try {
+            return TestThreads.start(() -> winsock.wsaStartup(WinsockVersion.V2_2)).get().version();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
