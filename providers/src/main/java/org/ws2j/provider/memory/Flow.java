@@ -228,7 +228,9 @@ final class Flow {
 
     private void fail(TransferQueue queue, WsaError error, String why) {
         while (!queue.isEmpty()) {
-            wire.finish(queue.removeFirst(), new WinsockException(error, why));
+            Transfer t = queue.removeFirst();
+            // The last clean-up ends the transfers of its sockets in one way, whichever of the ends it comes to first.
+            wire.finish(t, t.socket.stack.isDown() ? t.socket.aborted(t) : new WinsockException(error, why));
         }
     }
 

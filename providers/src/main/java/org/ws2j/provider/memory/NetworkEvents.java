@@ -121,7 +121,7 @@ final class NetworkEvents {
     void report(int bit, int error) {
         synchronized (recordLock) {
             boolean again = bit == NetworkEvent.FD_READ && target != null && target.isEvent();
-            if ((mask & bit) == 0 || ((reported & bit) != 0 && !again)) {
+            if ((mask & bit) == 0 || ((reported & bit) != 0 && !again) || socket.stack.isDown()) {
                 return;
             }
             reported |= bit;
