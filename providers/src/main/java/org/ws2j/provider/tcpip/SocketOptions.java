@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.SocketOption;

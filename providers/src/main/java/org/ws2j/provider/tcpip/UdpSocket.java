@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;

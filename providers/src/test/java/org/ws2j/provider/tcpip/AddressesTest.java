@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;

@@ -1,4 +1,4 @@
-package org.ws2j.provider.tcpip;
+package org.ws2j.provider.address;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -13,19 +13,33 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /** Addresses of the two families: checks, and their numeric texts. */
-final class Addresses {
+public final class Addresses {
     private static final int GROUPS = 8;
     private static final int MAX_PORT = 65_535;
 
     private Addresses() {}
 
-    static ProtocolFamily family(WsaProtocolInfo info) {
+    /**
+     * Returns the family of a catalog entry as the JDK names it.
+     *
+     * @param info an entry of IPv4 or IPv6
+     * @return the family
+     */
+    public static ProtocolFamily family(WsaProtocolInfo info) {
         return info.addressFamily() == AddressFamily.AF_INET ? StandardProtocolFamily.INET
                 : StandardProtocolFamily.INET6;
     }
 
-    /** {@return the address as one of the family of a socket} */
-    static InetSocketAddress check(SocketAddress address, WsaProtocolInfo info, WsaError ofOtherFamily)
+    /**
+     * Returns an address as one of the family of a socket.
+     *
+     * @param address the address
+     * @param info the catalog entry of the socket
+     * @param ofOtherFamily how an address of another kind is answered
+     * @return the address
+     * @throws WinsockException {@code WSAEFAULT} for null; the given error for an address of another kind
+     */
+    public static InetSocketAddress check(SocketAddress address, WsaProtocolInfo info, WsaError ofOtherFamily)
             throws WinsockException {
         if (address == null) {
             throw new WinsockException(WsaError.WSAEFAULT, "no address");
@@ -41,8 +55,15 @@ final class Addresses {
         return address instanceof Inet4Address ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
     }
 
-    /** {@return the numeric text; IPv6 with the longest run of zeros left out, and in brackets if a port follows} */
-    static String toText(SocketAddress address, WsaProtocolInfo info) throws WinsockException {
+    /**
+     * Returns the numeric text of an address; IPv6 with the longest run of zeros left out, and in brackets if a port follows.
+     *
+     * @param address the address
+     * @param info the catalog entry whose family it has to be of
+     * @return the text, with the port unless that is 0
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for an address of another kind
+     */
+    public static String toText(SocketAddress address, WsaProtocolInfo info) throws WinsockException {
         InetSocketAddress inet = check(address, info, WsaError.WSAEINVAL);
         int port = inet.getPort();
         if (inet.getAddress() instanceof Inet6Address six) {
@@ -95,8 +116,16 @@ final class Addresses {
         return end - from;
     }
 
-    /** Parses {@code 1.2.3.4}, {@code 1.2.3.4:80}, {@code fe80::1%3}, {@code [fe80::1%3]:80}. */
-    static InetSocketAddress parse(String text, int family, WsaProtocolInfo info) throws WinsockException {
+    /**
+     * Parses {@code 1.2.3.4}, {@code 1.2.3.4:80}, {@code fe80::1%3}, {@code [fe80::1%3]:80}.
+     *
+     * @param text the numeric text
+     * @param family the number of the family that it is to be of
+     * @param info the catalog entry, which has to be of that family
+     * @return the address, with port 0 if the text has none
+     * @throws WinsockException {@code WSAEFAULT} for null; {@code WSAEINVAL} for what is no such address
+     */
+    public static InetSocketAddress parse(String text, int family, WsaProtocolInfo info) throws WinsockException {
         if (text == null) {
             throw new WinsockException(WsaError.WSAEFAULT, "no text");
         }

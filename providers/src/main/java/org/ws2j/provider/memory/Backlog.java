@@ -1,0 +1,121 @@
+package org.ws2j.provider.memory;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.ws2j.spi.NetworkEvent;
+
+/**
+ * The connections that wait to be accepted by one listener. Its monitor guards all of it, and is taken inside the wire of the
+ * end that connects; nothing but what network events and watchers lock is taken inside.
+ */
+final class Backlog {
+    /** What a client gets that asks for the longest queue, or for one of an impossible length. */
+    private static final int MAX_LENGTH = 4_096;
+
+    private final StreamSocket listener;
+    private final ArrayDeque<StreamSocket> waiting = new ArrayDeque<>();
+    private int length = 1;
+
+    /** How many are out of the queue while a condition function looks at them. */
+    private int considered;
+
+    /** Whether the head was put off by a condition function: nothing is reported until it was decided on. */
+    private boolean deferred;
+
+    private boolean closed;
+
+    Backlog(StreamSocket listener) {
+        this.listener = listener;
+    }
+
+    /** Sets how many may wait; those that are too many are reset, the latest first. No lock is held. */
+    void length(int wanted) {
+        ArrayDeque<StreamSocket> excess = new ArrayDeque<>();
+        synchronized (this) {
+            length = wanted < 1 ? 1 : Math.min(wanted, MAX_LENGTH);
+            while (waiting.size() > length) {
+                excess.add(waiting.removeLast());
+            }
+        }
+        excess.forEach(StreamSocket::refuse);
+    }
+
+    /** Adds a connection. {@return false if there is no room, and it is refused} */
+    synchronized boolean offer(StreamSocket end) {
+        if (closed || waiting.size() + considered >= length) {
+            return false;
+        }
+        waiting.add(end);
+        if (!deferred) {
+            listener.events.report(NetworkEvent.FD_ACCEPT, 0);
+        }
+        listener.watchers.wake();
+        return true;
+    }
+
+    synchronized boolean isWaitedIn() {
+        return !waiting.isEmpty();
+    }
+
+    /** At a selection: reports what waits. */
+    synchronized void reportIfWaitedIn() {
+        if (!waiting.isEmpty() && !deferred) {
+            listener.events.reportHolding(NetworkEvent.FD_ACCEPT, 0);
+        }
+    }
+
+    /** Takes the oldest connection, for good; as each accept does, re-enables the event. {@return it; null for none} */
+    synchronized StreamSocket take() {
+        StreamSocket end = waiting.poll();
+        deferred = false;
+        reenable();
+        return end;
+    }
+
+    /** Takes the oldest connection, to be decided on. {@return it; null for none, which counts as an accept} */
+    synchronized StreamSocket consider() {
+        StreamSocket end = waiting.poll();
+        if (end == null) {
+            reenable();
+        } else {
+            considered++;
+        }
+        return end;
+    }
+
+    /** The connection was decided on, and does not come back. */
+    synchronized void decided() {
+        considered--;
+        deferred = false;
+        reenable();
+    }
+
+    /** Puts a connection back at the head. {@return false if the listener is closed, and it has to be refused} */
+    synchronized boolean defer(StreamSocket end) {
+        considered--;
+        if (closed) {
+            return false;
+        }
+        deferred = true;
+        waiting.addFirst(end);
+        return true;
+    }
+
+    private void reenable() {
+        listener.events.reenable(NetworkEvent.FD_ACCEPT);
+        if (!waiting.isEmpty()) {
+            listener.events.report(NetworkEvent.FD_ACCEPT, 0);
+        }
+    }
+
+    /** The listener is closed: resets what waits. No lock is held. */
+    void close() {
+        List<StreamSocket> refused;
+        synchronized (this) {
+            closed = true;
+            refused = List.copyOf(waiting);
+            waiting.clear();
+        }
+        refused.forEach(StreamSocket::refuse);
+    }
+}

@@ -1,0 +1,136 @@
+package org.ws2j.provider.memory;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ws2j.spi.HostServices;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.Upcalls;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaProtocolInfo;
+
+/** What the sockets of one started provider share, from its first start-up to its last clean-up. */
+final class MemoryStack {
+    private final HostServices services;
+    private final Upcalls upcalls;
+    private final MemoryNetwork network;
+    private final BlockingCalls blockingCalls = new BlockingCalls();
+    private final Set<MemorySocket> sockets = ConcurrentHashMap.newKeySet();
+
+    /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
+    private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
+
+    private final AtomicInteger tokens = new AtomicInteger();
+    private volatile boolean down;
+
+    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network) {
+        this.services = services;
+        this.upcalls = upcalls;
+        this.network = network;
+    }
+
+    HostServices services() {
+        return services;
+    }
+
+    Upcalls upcalls() {
+        return upcalls;
+    }
+
+    MemoryNetwork network() {
+        return network;
+    }
+
+    BlockingCalls blockingCalls() {
+        return blockingCalls;
+    }
+
+    /** {@return whether the last clean-up has begun: nothing is indicated any more} */
+    boolean isDown() {
+        return down;
+    }
+
+    void checkUp() throws WinsockException {
+        if (down) {
+            throw new WinsockException(WsaError.WSANOTINITIALISED, "the memory provider was cleaned up");
+        }
+    }
+
+    /** {@return what is behind a handle} */
+    Descriptor descriptor(SocketHandle s) throws WinsockException {
+        checkUp();
+        if (upcalls.wpuQuerySocketHandleContext(s) instanceof Descriptor d && d.socket.stack == this && !d.isClosed()) {
+            return d;
+        }
+        throw new WinsockException(WsaError.WSAENOTSOCK, s + " is not a socket of the memory provider");
+    }
+
+    MemorySocket socket(SocketHandle s) throws WinsockException {
+        return descriptor(s).socket;
+    }
+
+    /** Gives a socket a handle, for the entry that it was made for. A new socket that gets none is closed. */
+    Descriptor publish(MemorySocket socket) throws WinsockException {
+        Descriptor descriptor = new Descriptor(socket);
+        boolean published = false;
+        try {
+            socket.add(descriptor);
+            sockets.add(socket);
+            descriptor.handle(upcalls.wpuCreateSocketHandle(socket.info.catalogEntryId(), descriptor));
+            checkUp();
+            published = true;
+            return descriptor;
+        } finally {
+            if (!published) {
+                socket.abandon(descriptor);
+            }
+        }
+    }
+
+    void forget(MemorySocket socket) {
+        sockets.remove(socket);
+        duplicates.values().removeIf(s -> s == socket);
+    }
+
+    /** {@return the entry of a socket with a token that makes one more handle of it, once} */
+    WsaProtocolInfo offerDuplicate(MemorySocket socket) {
+        int token = tokens.incrementAndGet();
+        duplicates.put(token, socket);
+        return socket.info.toBuilder().providerReserved(token).build();
+    }
+
+    MemorySocket takeDuplicate(int token) throws WinsockException {
+        MemorySocket socket = duplicates.remove(token);
+        if (socket == null) {
+            throw new WinsockException(WsaError.WSAEINVAL,
+                    "no socket waits to be duplicated, or that was done already: " + token);
+        }
+        return socket;
+    }
+
+    /** Gives a handle back to the host. */
+    void closeHandle(Descriptor descriptor) {
+        SocketHandle handle = descriptor.handle();
+        if (handle == null) {
+            return;
+        }
+        try {
+            upcalls.wpuCloseSocketHandle(handle);
+        } catch (WinsockException e) {
+            if (!down) { // After the last clean-up the host has released it.
+                services.report("releasing " + handle, e);
+            }
+        }
+    }
+
+    /** The last clean-up: resets every socket, without an indication. */
+    void shutDown() {
+        down = true;
+        for (MemorySocket socket : sockets) {
+            socket.shutDown();
+        }
+        duplicates.clear();
+    }
+}

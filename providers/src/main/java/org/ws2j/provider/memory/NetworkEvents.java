@@ -1,0 +1,218 @@
+package org.ws2j.provider.memory;
+
+import java.util.ArrayDeque;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WindowHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaNetworkEvents;
+
+/**
+ * The network events of one socket: what was selected, what was recorded, and what must not be reported again yet.
+ *
+ * <pre>
+ *   unreported ── report ──► reported ── enumerated (event mode) ──► enumerated
+ *       ▲                       │                                        │
+ *       └── the re-enabling call: receive, send, accept ─────────────────┘
+ * </pre>
+ *
+ * <p>Selecting anew by event forgets what was reported but not enumerated, so that it is recorded again; selecting anew by
+ * message forgets all of it. Data that arrives anew is recorded again in event mode, reported or not; by message it is not.
+ *
+ * <p>A call that re-enables an event does that, its operation and the report of what then holds under the lock of its
+ * {@link Wire}, so that nothing that happens in between is lost. Events are set and messages posted by {@link #deliver},
+ * without any lock.
+ */
+final class NetworkEvents {
+    /** Where reports go: an event, or a window, the number of the message and the handle that it names. */
+    private record Target(WsaEvent event, WindowHandle window, int message, SocketHandle handle) {
+        boolean isEvent() {
+            return event != null;
+        }
+    }
+
+    /** One report on its way; the bits do not matter to an event. */
+    private record Notice(Target target, int bit, int error) {}
+
+    private final MemorySocket socket;
+
+    /** Guards all below; nothing but the reset of an event is done under it. */
+    private final Object recordLock = new Object();
+
+    private volatile int mask;
+    private Target target;
+
+    /** To be delivered for the present target, one object for ever. */
+    private Notice signal;
+
+    private int recorded;
+    private final int[] errors = new int[NetworkEvent.FD_MAX_EVENTS];
+    private int reported;
+    private int enumerated;
+    private final ArrayDeque<Notice> outbox = new ArrayDeque<>(2);
+    private boolean delivering;
+    private volatile boolean pending;
+
+    NetworkEvents(MemorySocket socket) {
+        this.socket = socket;
+    }
+
+    boolean isActive() {
+        return mask != 0;
+    }
+
+    /** Replaces the selection by one that sets an event; nothing is reported before {@link #report} says so. */
+    void select(WsaEvent event, int bits) {
+        select(new Target(event, null, 0, null), bits);
+    }
+
+    /** Replaces the selection by one that posts messages. */
+    void select(WindowHandle window, int message, SocketHandle handle, int bits) {
+        select(new Target(null, window, message, handle), bits);
+    }
+
+    private void select(Target newTarget, int bits) {
+        synchronized (recordLock) {
+            recorded = 0;
+            outbox.clear();
+            reported = newTarget.isEvent() ? reported & enumerated : 0;
+            target = bits == 0 ? null : newTarget;
+            signal = new Notice(newTarget, 0, 0);
+            mask = bits;
+        }
+    }
+
+    /** Selects for an accepted socket what its listener has selected. */
+    void inherit(NetworkEvents listeners, SocketHandle handle) {
+        Target inherited;
+        int bits;
+        synchronized (listeners.recordLock) {
+            inherited = listeners.target;
+            bits = listeners.mask;
+        }
+        if (bits != 0) {
+            select(new Target(inherited.event(), inherited.window(), inherited.message(), handle), bits);
+        }
+    }
+
+    /** {@return whether reports set an event} */
+    boolean isByEvent() {
+        synchronized (recordLock) {
+            return target != null && target.isEvent();
+        }
+    }
+
+    /** Makes an event reportable again. */
+    void reenable(int bit) {
+        synchronized (recordLock) {
+            reported &= ~bit;
+            enumerated &= ~bit;
+        }
+    }
+
+    /**
+     * Something has happened: reports it, if it is selected and not reported yet.
+     *
+     * @param bit one event
+     * @param error the Winsock error that comes with it, 0 for none
+     */
+    void report(int bit, int error) {
+        synchronized (recordLock) {
+            boolean again = bit == NetworkEvent.FD_READ && target != null && target.isEvent();
+            if ((mask & bit) == 0 || ((reported & bit) != 0 && !again) || socket.stack.isDown()) {
+                return;
+            }
+            reported |= bit;
+            if (target.isEvent()) {
+                recorded |= bit;
+                errors[NetworkEvent.bitOf(bit)] = error;
+                outbox.add(signal);
+            } else {
+                outbox.add(new Notice(target, bit, error));
+            }
+            pending = true;
+        }
+    }
+
+    /** Something holds at the time of a selection: as {@link #report}, but never what was enumerated already. */
+    void reportHolding(int bit, int error) {
+        synchronized (recordLock) {
+            if ((enumerated & bit) == 0 || !target.isEvent()) {
+                report(bit, error);
+            }
+        }
+    }
+
+    /** Hands out the record, clears it and resets an event, in one step: a later event sets it again. */
+    void enumerate(WsaEvent toReset, WsaNetworkEvents out) throws WinsockException {
+        synchronized (recordLock) {
+            if (toReset != null) {
+                socket.stack.upcalls().wpuResetEvent(toReset.untagged());
+            }
+            out.lNetworkEvents(recorded);
+            for (int bits = recorded; bits != 0; bits &= bits - 1) {
+                int number = NetworkEvent.bitOf(bits);
+                out.iErrorCode(number, errors[number]);
+            }
+            enumerated |= recorded;
+            recorded = 0;
+        }
+    }
+
+    /** Ends the selection: the socket is closed. */
+    void cancel() {
+        synchronized (recordLock) {
+            mask = 0;
+            target = null;
+            recorded = 0;
+            outbox.clear();
+        }
+    }
+
+    /** Sets the events and posts the messages that are due; the caller holds no lock. One thread at a time, for their order. */
+    void deliver() {
+        if (!pending) {
+            return;
+        }
+        while (true) {
+            Notice notice;
+            synchronized (recordLock) {
+                if (delivering) {
+                    return;
+                }
+                notice = outbox.poll();
+                if (notice == null) {
+                    pending = false;
+                    return;
+                }
+                delivering = true;
+            }
+            try {
+                deliver(notice);
+            } finally {
+                synchronized (recordLock) {
+                    delivering = false;
+                }
+            }
+        }
+    }
+
+    private void deliver(Notice notice) {
+        Target to = notice.target();
+        if (!to.isEvent()) {
+            // False for a window that is gone or full: there is nobody left to tell.
+            socket.stack.upcalls().wpuPostMessage(to.window(), to.message(), to.handle(),
+                    NetworkEvent.makeSelectReply(notice.bit(), notice.error()));
+            return;
+        }
+        try {
+            socket.stack.upcalls().wpuSetEvent(to.event());
+        } catch (WinsockException e) {
+            if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // With its event the client has closed its ears.
+                socket.stack.services().report("setting the event selected for " + socket, e);
+            }
+        }
+    }
+}

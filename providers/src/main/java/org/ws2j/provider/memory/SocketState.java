@@ -1,0 +1,33 @@
+package org.ws2j.provider.memory;
+
+/**
+ * The states of a socket. They change under its {@link Wire}.
+ *
+ * <pre>
+ *            bind              connect
+ *   OPEN ──────────► BOUND ─────────────► CONNECTED
+ *    │                 │  ◄─────────────     ▲
+ *    │                 │  datagrams:         │
+ *    │                 │  connect to nobody  │
+ *    │                 │ listen              │
+ *    │                 └──────► LISTENING    │
+ *    └────────────── connect ────────────────┘
+ *
+ *   every state ── close ──► CLOSED
+ * </pre>
+ *
+ * <p>An attempt to connect is decided at once, so there is no state for one under way. A datagram socket knows no LISTENING;
+ * its CONNECTED means that it has a default peer. A reset connection stays CONNECTED, and every transfer on it fails.
+ */
+enum SocketState {
+    /** Without a local address. */
+    OPEN,
+    /** With a local address that was asked for, or that a connect or a datagram needed. */
+    BOUND,
+    /** With a peer. */
+    CONNECTED,
+    /** Accepts connections. */
+    LISTENING,
+    /** Good for nothing. */
+    CLOSED
+}

@@ -1,0 +1,443 @@
+package org.ws2j.provider.memory;
+
+import java.net.InetSocketAddress;
+import org.ws2j.spi.Linger;
+import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.ShutdownHow;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WspResult;
+
+/**
+ * A socket of streams: one end of a connection, or a listener.
+ *
+ * <p>A connection ends gracefully in each direction by itself, or is reset as a whole: by a close with linger 0, with data
+ * unread or sends pending; by data for an end that takes none any more; by a send that was cancelled half way.
+ */
+final class StreamSocket extends MemorySocket {
+    /** What goes out and what comes in; null without a connection. Guarded by the wire, as all below. */
+    private Flow out;
+
+    private Flow in;
+    private StreamSocket otherEnd;
+    private boolean receiveShut;
+    private boolean sendShut;
+
+    /** What every transfer fails with since the connection was reset; null before. */
+    private WsaError broken;
+
+    /** Whether the last attempt to connect without waiting has failed, and none was made since. */
+    private boolean connectFailed;
+
+    /** Not null from listen on. */
+    private volatile Backlog backlog;
+
+    StreamSocket(MemoryStack stack, WsaProtocolInfo info, boolean overlapped) {
+        super(stack, info, new Wire(), overlapped);
+    }
+
+    /** The end of a connection that a listener will accept; the wire of the other end is held. */
+    private StreamSocket(StreamSocket listener, StreamSocket client, InetSocketAddress called) {
+        super(listener.stack, listener.info, client.wire, listener.overlapped);
+        options.inherit(listener.options);
+        local = called;
+        peer = client.local;
+        otherEnd = client;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    // Binding, listening, connecting
+
+    @Override
+    void bind(InetSocketAddress name) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.OPEN) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound");
+            }
+            local = stack.network().bind(this, name);
+            state = SocketState.BOUND;
+        }
+    }
+
+    void listen(int length) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            switch (state) {
+                case LISTENING -> {}
+                case CONNECTED -> throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+                case BOUND -> {
+                    backlog = new Backlog(this);
+                    state = SocketState.LISTENING;
+                }
+                default -> throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
+            }
+        }
+        backlog.length(length);
+    }
+
+    @Override
+    int connect(InetSocketAddress name) throws WinsockException {
+        if (name.getAddress().isAnyLocalAddress() || name.getPort() == 0) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
+        }
+        StreamSocket listener = null;
+        try {
+            synchronized (wire) {
+                checkMayConnect();
+                connectFailed = false;
+                events.reenable(NetworkEvent.FD_CONNECT);
+                if (state == SocketState.OPEN) {
+                    local = stack.network().bindLoopback(this);
+                    state = SocketState.BOUND;
+                }
+                listener = stack.network().listener(name, info);
+                if (listener == null || !join(listener, name)) {
+                    return refused(name);
+                }
+            }
+            return 0;
+        } finally {
+            wire.deliver();
+            if (listener != null) {
+                listener.events.deliver();
+            }
+        }
+    }
+
+    private void checkMayConnect() throws WinsockException {
+        checkOpen();
+        if (state == SocketState.LISTENING) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
+        }
+        if (state == SocketState.CONNECTED) {
+            throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+        }
+    }
+
+    /** Makes the other end and offers it to the listener. {@return whether there was room for it} */
+    private boolean join(StreamSocket listener, InetSocketAddress name) {
+        InetSocketAddress before = local;
+        local = stack.network().sourceOf(local);
+        StreamSocket end = new StreamSocket(listener, this, name);
+        in = new Flow(end, this);
+        out = new Flow(this, end);
+        end.in = out;
+        end.out = in;
+        end.state = SocketState.CONNECTED;
+        if (!listener.backlog.offer(end)) {
+            wire.detachOther();
+            in = null;
+            out = null;
+            local = before;
+            return false;
+        }
+        otherEnd = end;
+        peer = name;
+        state = SocketState.CONNECTED;
+        events.report(NetworkEvent.FD_CONNECT, 0);
+        events.report(NetworkEvent.FD_WRITE, 0);
+        watchers.wake();
+        return true;
+    }
+
+    /** A client that does not wait expects to hear of it later. */
+    private int refused(InetSocketAddress name) throws WinsockException {
+        events.report(NetworkEvent.FD_CONNECT, WsaError.WSAECONNREFUSED.code());
+        if (!nonBlocking) {
+            throw new WinsockException(WsaError.WSAECONNREFUSED,
+                    "nobody listens at " + name + ", or too many wait there");
+        }
+        connectFailed = true;
+        noteError(WsaError.WSAECONNREFUSED);
+        watchers.wake();
+        return WspResult.WOULD_BLOCK;
+    }
+
+    /** Takes over what an accepted socket has of its listener, and starts to report. */
+    void accepted(StreamSocket listener, SocketHandle handle) {
+        synchronized (wire) {
+            nonBlocking = listener.nonBlocking;
+            events.inherit(listener.events, handle);
+            if (events.isActive()) {
+                reportTransfers();
+            }
+        }
+        wire.deliver();
+    }
+
+    /** {@return whether the connection was reset} */
+    boolean isBroken() {
+        synchronized (wire) {
+            return broken != null;
+        }
+    }
+
+    // Transfers
+
+    @Override
+    void reenable(Transfer t) {
+        events.reenable(t.sending ? NetworkEvent.FD_WRITE : NetworkEvent.FD_READ);
+    }
+
+    @Override
+    void check(Transfer t) throws WinsockException {
+        checkOpen();
+        if (state != SocketState.CONNECTED) {
+            throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+        }
+        if (t.sending ? sendShut : receiveShut) {
+            throw new WinsockException(WsaError.WSAESHUTDOWN, this + " was shut down in that direction");
+        }
+        if (broken != null) {
+            throw new WinsockException(broken, "the connection of " + this + " is gone");
+        }
+        if (t.sending && !otherEnd.takes() && t.buffers.remaining() > 0) {
+            reset(WsaError.WSAECONNRESET);
+            throw new WinsockException(WsaError.WSAECONNRESET, "the peer of " + this + " receives no more");
+        }
+    }
+
+    private boolean takes() {
+        return !isClosed() && !receiveShut;
+    }
+
+    @Override
+    void attempt(Transfer t) {
+        if (t.result != null) {
+            t.result.flags(0);
+            t.result.from(null);
+        }
+        if (t.sending) {
+            out.send(t);
+        } else {
+            in.receive(t);
+        }
+    }
+
+    @Override
+    boolean withdraw(Transfer t) {
+        return (t.sending ? out : in).withdraw(t);
+    }
+
+    @Override
+    void recheck(Transfer t, boolean blocked) {
+        if (state != SocketState.CONNECTED || broken != null) {
+            return;
+        }
+        if (t.sending && blocked) {
+            out.sendBlocked();
+        } else if (!t.sending && in.readable() > 0 && !receiveShut) {
+            events.report(NetworkEvent.FD_READ, 0);
+        }
+    }
+
+    @Override
+    void cutShort(Transfer t) {
+        if (t.sending && broken == null) {
+            reset(WsaError.WSAECONNABORTED);
+        }
+    }
+
+    // What the flows tell
+
+    void dataArrived() {
+        events.report(NetworkEvent.FD_READ, 0);
+        watchers.wake();
+    }
+
+    void endArrived() {
+        events.report(NetworkEvent.FD_CLOSE, 0);
+        watchers.wake();
+    }
+
+    void mayWrite() {
+        events.report(NetworkEvent.FD_WRITE, 0);
+    }
+
+    /** The size of a buffer was set. */
+    void resized() {
+        synchronized (wire) {
+            if (in != null && broken == null) {
+                in.resized();
+                out.resized();
+            }
+        }
+        wire.deliver();
+    }
+
+    // The end
+
+    /** Ends the connection at once, for both ends. This end's transfers fail with the given error. */
+    private void reset(WsaError mine) {
+        out.cut(mine, null);
+        in.cut(mine, null);
+        broken(mine);
+        otherEnd.broken(WsaError.WSAECONNRESET);
+    }
+
+    private void broken(WsaError error) {
+        if (broken != null || isClosed()) {
+            return;
+        }
+        broken = error;
+        noteError(error);
+        events.report(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
+        watchers.wake();
+    }
+
+    @Override
+    void shutdown(int how) throws WinsockException {
+        if (how < ShutdownHow.SD_RECEIVE || how > ShutdownHow.SD_BOTH) {
+            throw new WinsockException(WsaError.WSAEINVAL, "no such way to shut down: " + how);
+        }
+        try {
+            synchronized (wire) {
+                checkOpen();
+                if (state != SocketState.CONNECTED) {
+                    throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+                }
+                if (how != ShutdownHow.SD_RECEIVE && !sendShut) {
+                    sendShut = true;
+                    out.end();
+                }
+                if (how != ShutdownHow.SD_SEND && !receiveShut) {
+                    shutReceiving();
+                }
+                watchers.wake();
+            }
+        } finally {
+            wire.deliver();
+        }
+    }
+
+    /** As with TCP, what is unread resets the connection. */
+    private void shutReceiving() {
+        receiveShut = true;
+        in.failReceivers(WsaError.WSAESHUTDOWN, this + " was shut down for receiving");
+        if (in.hasUnread() && broken == null) {
+            reset(WsaError.WSAECONNABORTED);
+        }
+    }
+
+    @Override
+    void linger(Linger linger) throws WinsockException {
+        if (!linger.onoff() || linger.seconds() == 0 || !isSending()) {
+            return;
+        }
+        if (nonBlocking) {
+            throw new WinsockException(WsaError.WSAEWOULDBLOCK, "closing " + this + " would linger");
+        }
+        Lingering.await(this, linger.seconds());
+    }
+
+    /** {@return whether data is on its way that the other end's receive buffer has not taken} */
+    boolean isSending() {
+        synchronized (wire) {
+            return state == SocketState.CONNECTED && broken == null && out.hasMoreThanTheTargetTakes();
+        }
+    }
+
+    @Override
+    void end(boolean resets) {
+        SocketState before = state;
+        state = SocketState.CLOSED;
+        events.cancel();
+        if (before != SocketState.CONNECTED || broken != null) {
+            return;
+        }
+        if (resets || in.hasUnread() || out.hasUnsent()) {
+            out.cut(WsaError.WSAECONNRESET, this);
+            in.cut(WsaError.WSAECONNRESET, this);
+            otherEnd.broken(WsaError.WSAECONNRESET);
+        } else {
+            in.abortReceivers();
+            out.end();
+        }
+    }
+
+    @Override
+    void ended() {
+        stack.network().unbind(this);
+        Backlog listening = backlog;
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    /** Ends a connection that was never accepted, or is not wanted. */
+    void refuse() {
+        synchronized (wire) {
+            if (!isClosed()) {
+                end(true);
+            }
+        }
+        wire.deliver();
+    }
+
+    @Override
+    void endWaits(Descriptor closing) {
+        if (in != null) {
+            in.endWaits(closing);
+            out.endWaits(closing);
+        }
+    }
+
+    // What holds
+
+    @Override
+    int readable() {
+        return in == null ? 0 : in.readable();
+    }
+
+    @Override
+    boolean isReadable() {
+        if (state == SocketState.LISTENING) {
+            return backlog.isWaitedIn();
+        }
+        return state == SocketState.CONNECTED && (broken != null || receiveShut || in.readable() > 0 || in.isAtEnd());
+    }
+
+    @Override
+    boolean isWritable() {
+        return state == SocketState.CONNECTED && (broken != null || sendShut || out.hasRoom());
+    }
+
+    @Override
+    boolean hasFailedToConnect() {
+        return connectFailed;
+    }
+
+    @Override
+    void reportHolding() {
+        if (state == SocketState.LISTENING) {
+            backlog.reportIfWaitedIn();
+        } else if (state == SocketState.CONNECTED) {
+            if (events.isByEvent()) {
+                events.reportHolding(NetworkEvent.FD_CONNECT, 0);
+            }
+            reportTransfers();
+        }
+    }
+
+    private void reportTransfers() {
+        if (broken != null) {
+            events.reportHolding(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
+            return;
+        }
+        if (out.hasRoom() && !sendShut) {
+            events.reportHolding(NetworkEvent.FD_WRITE, 0);
+        }
+        if (in.readable() > 0) {
+            events.reportHolding(NetworkEvent.FD_READ, 0);
+        }
+        if (in.isEnding()) {
+            events.reportHolding(NetworkEvent.FD_CLOSE, 0);
+        }
+    }
+}

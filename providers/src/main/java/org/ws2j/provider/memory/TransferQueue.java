@@ -1,0 +1,64 @@
+package org.ws2j.provider.memory;
+
+/** Transfers in the order in which they came; each is in one queue at a time. Guarded by a {@link Wire}. */
+final class TransferQueue {
+    private Transfer head;
+    private Transfer tail;
+
+    boolean isEmpty() {
+        return head == null;
+    }
+
+    /** {@return the first one, null for none} */
+    Transfer first() {
+        return head;
+    }
+
+    void add(Transfer t) {
+        t.next = null;
+        if (tail == null) {
+            head = t;
+        } else {
+            tail.next = t;
+        }
+        tail = t;
+    }
+
+    Transfer removeFirst() {
+        Transfer t = head;
+        unlink(null, t);
+        return t;
+    }
+
+    /** {@return whether it was there} */
+    boolean remove(Transfer t) {
+        Transfer before = null;
+        for (Transfer each = head; each != null; before = each, each = each.next) {
+            if (each == t) {
+                unlink(before, each);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Empties the queue. {@return the first of what was in it, linked to the others; null for nothing} */
+    Transfer takeAll() {
+        Transfer all = head;
+        head = null;
+        tail = null;
+        return all;
+    }
+
+    private void unlink(Transfer before, Transfer t) {
+        if (before == null) {
+            head = t.next;
+        } else {
+            before.next = t.next;
+        }
+        if (tail == t) {
+            tail = before;
+        }
+        t.next = null;
+    }
+}
