@@ -89,7 +89,6 @@ final class HostProcess {
     private final HostUpcalls upcalls;
     private final SystemServices services;
     private final UpcallAudit audit;
-    private final Completions completions;
 
     /** Guards {@link #count} and the changes of {@link #state}. Nothing foreign runs under it. */
     private final Object lifecycle = new Object();
@@ -107,7 +106,7 @@ final class HostProcess {
         windows = new MessageQueues(threads, config.messageQueueLimit());
         handles = new HandleTable(threads, reporter);
         hooks = new BlockingHooks(threads, reporter);
-        completions = new Completions(events, ports, reporter);
+        Completions completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
         audit = config.audits() ? new UpcallAudit() : null;
         UnaryOperator<StartedProvider> observer = audit == null ? UnaryOperator.identity() : audit::attribute;

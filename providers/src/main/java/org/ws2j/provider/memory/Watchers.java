@@ -24,11 +24,6 @@ final class Watchers {
         }
     }
 
-    /** {@return whether a thread watches the socket} */
-    boolean isWatched() {
-        return watched;
-    }
-
     /** Lets every one look again. Whoever looks after this has been called sees the change; whoever looked before is woken. */
     void wake() {
         if (watched) {
