@@ -14,6 +14,18 @@ public interface FileHandles {
     SocketHandle createFileHandle(FileObject file) throws WinsockException;
 
     /**
+     * DuplicateHandle: makes one more handle of what stands behind a handle, with the same completion port. It is not a socket
+     * before it is registered.
+     *
+     * @param s an open handle of the file system
+     * @return the new handle; the object is closed with the last of them
+     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open handle of the file system; {@code WSAENOBUFS}
+     *     if no handle can be made
+     * @see <a href="https://learn.microsoft.com/windows/win32/api/handleapi/nf-handleapi-duplicatehandle">DuplicateHandle</a>
+     */
+    SocketHandle duplicateHandle(SocketHandle s) throws WinsockException;
+
+    /**
      * Returns what stands behind a handle: how an IFS provider comes from a socket to its own object.
      *
      * @param s the handle
@@ -23,7 +35,7 @@ public interface FileHandles {
     FileObject fileObject(SocketHandle s) throws WinsockException;
 
     /**
-     * Closes a handle: it stops being a socket, and its object is closed. An IFS provider does so at the end of
+     * Closes a handle: it stops being a socket, and its object is closed if no other handle has it. An IFS provider does so at the end of
      * {@link WspProcTable#wspCloseSocket}.
      *
      * @param s the handle
@@ -45,6 +57,43 @@ public interface FileHandles {
      */
     void completeRequest(SocketHandle s, WsaOverlapped overlapped, int error, int bytesTransferred)
             throws WinsockException;
+
+    /**
+     * The same as {@link #completeRequest} for an operation that was over at once: the call that started it has not returned
+     * yet, and is going to return success. A handle with {@link FileCompletionMode#FILE_SKIP_COMPLETION_PORT_ON_SUCCESS}
+     * gets no packet for it.
+     *
+     * @param s the handle
+     * @param overlapped the block
+     * @param bytesTransferred the number of bytes transferred
+     * @throws WinsockException as {@link #completeRequest}
+     */
+    void completeRequestAtOnce(SocketHandle s, WsaOverlapped overlapped, int bytesTransferred) throws WinsockException;
+
+    /**
+     * SetFileCompletionNotificationModes: leaves out indications of operations on a handle. There is no way back.
+     *
+     * @param s the socket
+     * @param flags {@link FileCompletionMode} bits
+     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open socket; {@code WSA_INVALID_PARAMETER} for other
+     *     flags, and for {@link FileCompletionMode#FILE_SKIP_COMPLETION_PORT_ON_SUCCESS} on a handle that was made by
+     *     {@link Upcalls#wpuCreateSocketHandle}: its provider does not tell whether an operation was over at once
+     * @see <a href="https://learn.microsoft.com/windows/win32/api/winbase/nf-winbase-setfilecompletionnotificationmodes">SetFileCompletionNotificationModes</a>
+     */
+    void setFileCompletionNotificationModes(SocketHandle s, int flags) throws WinsockException;
+
+    /**
+     * CancelIoEx: ends overlapped operations of a handle of the file system, whichever thread has started them. Each is
+     * indicated with {@code WSA_OPERATION_ABORTED}, unless it is over first.
+     *
+     * @param s the socket
+     * @param overlapped the block of the operation; null for all operations on the handle
+     * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open socket; {@code ERROR_NOT_FOUND} if there was
+     *     nothing to end: always so for a handle that was made by {@link Upcalls#wpuCreateSocketHandle}, whose operations the
+     *     system does not know
+     * @see <a href="https://learn.microsoft.com/windows/win32/fileio/cancelioex-func">CancelIoEx</a>
+     */
+    void cancelIoEx(SocketHandle s, WsaOverlapped overlapped) throws WinsockException;
 
     /**
      * ReadFile on a socket: on a handle of the file system it reaches the file object; on one made by

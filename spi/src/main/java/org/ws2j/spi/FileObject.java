@@ -29,6 +29,17 @@ public interface FileObject {
     int write(ByteBuffer source) throws IOException;
 
     /**
+     * Ends overlapped operations that are under way, as CancelIoEx asks for; each is completed with
+     * {@code WSA_OPERATION_ABORTED}, unless it is over first. What a stream has transferred of a send stays transferred.
+     *
+     * @param overlapped the block of the operation; null for all operations on the object
+     * @return whether any was found
+     */
+    default boolean cancel(WsaOverlapped overlapped) {
+        return false;
+    }
+
+    /**
      * Releases what the object holds, when its handle was closed; called once.
      *
      * @throws IOException if that fails; the handle is closed all the same

@@ -30,7 +30,7 @@ public final class IoctlCode {
     /** Out: {@link java.net.SocketAddress}. */
     public static final int SIO_GET_BROADCAST_ADDRESS = 0x48000005;
 
-    /** In: {@link java.util.UUID} of an extension function. Out: the function. */
+    /** In: {@link java.util.UUID} of an {@link ExtensionFunction}. Out: the function, of the type that stands beside it. */
     public static final int SIO_GET_EXTENSION_FUNCTION_POINTER = 0xC8000006;
 
     /** Out: {@link Qos}. */
@@ -81,19 +81,19 @@ public final class IoctlCode {
     /** Out: {@link SocketHandle}. Asks who serves WSAPoll. */
     public static final int SIO_BSP_HANDLE_POLL = 0x4800001D;
 
-    /** How select comes back to a layer that claimed it. */
+    /** In: {@link WsaSelectData}. How select comes back to a layer that claimed it. */
     public static final int SIO_EXT_SELECT = 0xC800001E;
 
-    /** How WSAPoll comes back to a layer that claimed it. */
+    /** In: {@link WsaPollData}. How WSAPoll comes to a base provider, and back to a layer that claimed it. */
     public static final int SIO_EXT_POLL = 0xC800001F;
 
-    /** How WSASendMsg comes back to a layer that claimed it. */
+    /** In: {@link WsaSendMsgData}. How WSASendMsg comes back to a layer that claimed it. */
     public static final int SIO_EXT_SENDMSG = 0xC8000020;
 
     /** Out: {@link SocketHandle}. The base provider's handle; never intercepted by a layer. */
     public static final int SIO_BASE_HANDLE = 0x48000022;
 
-    /** In: keep-alive times of the socket. */
+    /** In: {@link TcpKeepalive}. */
     public static final int SIO_KEEPALIVE_VALS = 0x98000004;
 
     private IoctlCode() {}

@@ -16,6 +16,12 @@ public final class MessageFlag {
     /** Receive until the buffer is full; blocking streams only. */
     public static final int MSG_WAITALL = 0x8;
 
+    /** A datagram was longer than the buffers. */
+    public static final int MSG_TRUNC = 0x100;
+
+    /** Control information was longer than its room. */
+    public static final int MSG_CTRUNC = 0x200;
+
     /** Part of a message. */
     public static final int MSG_PARTIAL = 0x8000;
 

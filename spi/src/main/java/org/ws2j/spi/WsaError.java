@@ -20,6 +20,8 @@ public enum WsaError {
     WSA_NOT_ENOUGH_MEMORY(8, "out of memory"),
     /** 87: a parameter is not acceptable to the system. */
     WSA_INVALID_PARAMETER(87, "a parameter is not acceptable to the system"),
+    /** 122: an address is longer than the room that was left for it. */
+    ERROR_INSUFFICIENT_BUFFER(122, "an address is longer than the room that was left for it"),
     /** 192: a wait ended because completion routines ran. */
     WAIT_IO_COMPLETION(192, "a wait ended because completion routines ran"),
     /** 258: a wait reached its time-out. */
@@ -32,6 +34,8 @@ public enum WsaError {
     WSA_IO_INCOMPLETE(996, "the overlapped operation has not finished yet"),
     /** 997: the overlapped operation was started and completes later. */
     WSA_IO_PENDING(997, "the overlapped operation was started and completes later"),
+    /** 1168: there is no operation to cancel. */
+    ERROR_NOT_FOUND(1168, "there is no operation to cancel"),
     /** 1236: the operation was ended because its handle was closed; what a packet at a completion port shows. */
     ERROR_CONNECTION_ABORTED(1236, "the operation was ended because its handle was closed"),
     /** 10004: a blocking call was cancelled. */

@@ -1,8 +1,24 @@
 package org.ws2j.host.handle;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.ws2j.host.port.PortAssociation;
+
 /** A handle made by WPUCreateSocketHandle, with the context of the non-IFS provider that made it. */
 public final class CreatedSocket extends HostSocket {
+    private static final VarHandle ASSOCIATION;
+
+    static {
+        try {
+            ASSOCIATION = MethodHandles.lookup()
+                    .findVarHandle(CreatedSocket.class, "association", PortAssociation.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Object context;
+    private volatile PortAssociation association;
 
     CreatedSocket(HandleTable table, Object context) {
         super(table);
@@ -18,5 +34,20 @@ public final class CreatedSocket extends HostSocket {
     @Override
     public void endClose() {
         toClientClosed();
+    }
+
+    @Override
+    public boolean associateOnce(PortAssociation newAssociation) {
+        return ASSOCIATION.compareAndSet(this, null, newAssociation);
+    }
+
+    @Override
+    public PortAssociation association() {
+        return association;
+    }
+
+    @Override
+    void dissociate() {
+        association = null;
     }
 }

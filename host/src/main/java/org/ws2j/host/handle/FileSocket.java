@@ -1,23 +1,62 @@
 package org.ws2j.host.handle;
 
 import java.util.function.BiConsumer;
+import org.ws2j.host.port.PortAssociation;
 import org.ws2j.spi.FileObject;
 
 /** A handle of the file system: a socket once a provider has registered it by WPUModifyIFSHandle. */
 public final class FileSocket extends HostSocket {
-    private final FileObject file;
+    private final OpenFile open;
 
     /** Who registered the handle first: what the system's own file functions reach, past all layers. */
     private volatile HandleOwner base;
 
-    FileSocket(HandleTable table, FileObject file) {
+    FileSocket(HandleTable table, OpenFile open) {
         super(table);
-        this.file = file;
+        this.open = open;
+    }
+
+    OpenFile openFile() {
+        return open;
     }
 
     /** {@return what stands behind the handle} */
     public FileObject file() {
-        return file;
+        return open.file();
+    }
+
+    /** {@return whether the object behind the handle is closed: with the last of its handles} */
+    public boolean isFileClosed() {
+        return open.isClosed();
+    }
+
+    /** {@return the {@link org.ws2j.spi.FileCompletionMode} bits of the object behind the handle} */
+    public int completionModes() {
+        return open.completionModes();
+    }
+
+    /**
+     * Sets completion modes, for good.
+     *
+     * @param modes {@link org.ws2j.spi.FileCompletionMode} bits, added to those that are set
+     */
+    public void addCompletionModes(int modes) {
+        open.addCompletionModes(modes);
+    }
+
+    @Override
+    public boolean associateOnce(PortAssociation newAssociation) {
+        return open.association().compareAndSet(null, newAssociation);
+    }
+
+    @Override
+    public PortAssociation association() {
+        return open.association().get();
+    }
+
+    @Override
+    void dissociate() {
+        open.association().set(null);
     }
 
     /** {@return the provider that registered the handle first; null before it is registered} */
@@ -45,7 +84,7 @@ public final class FileSocket extends HostSocket {
     }
 
     /**
-     * Closes the handle and what stands behind it.
+     * Closes the handle, and what stands behind it if no other handle has it.
      *
      * @param reporter is told if that fails
      * @return false if the handle was closed before
@@ -54,12 +93,7 @@ public final class FileSocket extends HostSocket {
         if (!toReleased()) {
             return false;
         }
-        try {
-            file.close();
-        } catch (Throwable e) {
-            Fatal.rethrow(e);
-            reporter.accept("closing the file object of " + this, e);
-        }
+        open.close(this, reporter);
         return true;
     }
 }

@@ -101,8 +101,31 @@ public final class HandleTable {
      * @throws WinsockException {@code WSAENOBUFS} if there are as many handles as there can be
      */
     public FileSocket createFile(FileObject file) throws WinsockException {
-        FileSocket s = new FileSocket(this, file);
+        FileSocket s = new FileSocket(this, new OpenFile(file));
         register(s);
+        return s;
+    }
+
+    /**
+     * Makes one more handle of what stands behind a handle.
+     *
+     * @param original the handle
+     * @return the new handle, which is not a socket yet
+     * @throws WinsockException {@code WSA_INVALID_HANDLE} if the object is closed; {@code WSAENOBUFS} if there are as many
+     *     handles as there can be
+     */
+    public FileSocket duplicate(FileSocket original) throws WinsockException {
+        OpenFile open = original.openFile();
+        if (!open.open()) {
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, original + " is closed");
+        }
+        FileSocket s = new FileSocket(this, open);
+        try {
+            register(s);
+        } catch (WinsockException e) {
+            open.close(original, reporter);
+            throw e;
+        }
         return s;
     }
 

@@ -3,7 +3,6 @@ package org.ws2j.host.handle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.ws2j.host.port.AssociableHandle;
-import org.ws2j.host.port.PortAssociation;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -40,7 +39,6 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     static final int NO_NUMBER = -1;
 
     private static final VarHandle STATE;
-    private static final VarHandle ASSOCIATION;
     private static final VarHandle NUMBER;
 
     static {
@@ -48,7 +46,6 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(HostSocket.class, "state", int.class);
             NUMBER = lookup.findVarHandle(HostSocket.class, "number", int.class);
-            ASSOCIATION = lookup.findVarHandle(HostSocket.class, "association", PortAssociation.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -66,7 +63,6 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     private volatile HandleOwner owner;
     private volatile WspProcTable procTable;
     private volatile int catalogEntryId;
-    private volatile PortAssociation association;
     private volatile boolean overlapped = true;
     private volatile boolean application;
 
@@ -186,20 +182,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         application = true;
     }
 
-    @Override
-    public final boolean associateOnce(PortAssociation newAssociation) {
-        return ASSOCIATION.compareAndSet(this, null, newAssociation);
-    }
-
-    @Override
-    public final PortAssociation association() {
-        return association;
-    }
-
     /** Forgets the completion port, at the last clean-up. */
-    final void dissociate() {
-        association = null;
-    }
+    abstract void dissociate();
 
     /** {@return the number that the handle has in print and at the border to C; -1 for one released without} */
     public final int number() {

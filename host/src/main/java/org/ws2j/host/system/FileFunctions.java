@@ -12,6 +12,7 @@ import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.upcall.BlockingHooks;
 import org.ws2j.host.upcall.Completions;
 import org.ws2j.host.upcall.ThreadCalls;
+import org.ws2j.spi.FileCompletionMode;
 import org.ws2j.spi.FileHandles;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
@@ -23,6 +24,9 @@ import org.ws2j.spi.WspResult;
 
 /** Handles of the file system, and the file functions on sockets of either kind. */
 public final class FileFunctions implements FileHandles {
+    private static final int COMPLETION_MODES = FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS
+            | FileCompletionMode.FILE_SKIP_SET_EVENT_ON_HANDLE;
+
     private final HandleTable handles;
     private final HostThreads threads;
     private final Completions completions;
@@ -64,6 +68,15 @@ public final class FileFunctions implements FileHandles {
     }
 
     @Override
+    public SocketHandle duplicateHandle(SocketHandle s) throws WinsockException {
+        FileSocket file = handles.file(s);
+        if (file == null) {
+            throw invalidHandle("an open handle of the file system", s);
+        }
+        return handles.duplicate(file);
+    }
+
+    @Override
     public FileObject fileObject(SocketHandle s) throws WinsockException {
         FileSocket file = handles.file(s);
         if (file == null) {
@@ -76,25 +89,89 @@ public final class FileFunctions implements FileHandles {
     public void closeHandle(SocketHandle s) throws WinsockException {
         FileSocket file = handles.file(s);
         if (file == null || !file.close(reporter)) {
-            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "not an open handle of the file system");
+            throw invalidHandle("an open handle of the file system", s);
         }
+    }
+
+    private static WinsockException invalidHandle(String wanted, SocketHandle s) {
+        return new WinsockException(WsaError.WSA_INVALID_HANDLE, "not " + wanted + ": " + s);
     }
 
     @Override
     public void completeRequest(SocketHandle s, WsaOverlapped overlapped, int error, int bytesTransferred)
             throws WinsockException {
+        FileSocket file = completed(s, overlapped);
+        completions.complete(file, overlapped, error, packetError(file, error), bytesTransferred);
+    }
+
+    @Override
+    public void completeRequestAtOnce(SocketHandle s, WsaOverlapped overlapped, int bytesTransferred)
+            throws WinsockException {
+        FileSocket file = completed(s, overlapped);
+        boolean skipsPacket =
+                (file.completionModes() & FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0;
+        if (skipsPacket) {
+            completions.completeWithoutPacket(file, overlapped, bytesTransferred);
+        } else {
+            completions.complete(file, overlapped, 0, 0, bytesTransferred);
+        }
+    }
+
+    private FileSocket completed(SocketHandle s, WsaOverlapped overlapped) throws WinsockException {
         if (!(handles.any(s) instanceof FileSocket file)) {
             throw new WinsockException(WsaError.WSAEINVAL, "not a handle of the file system");
         }
         if (overlapped == null) {
             throw new WinsockException(WsaError.WSAEFAULT, "the overlapped block is null");
         }
-        completions.complete(file, overlapped, error, packetError(file, error), bytesTransferred);
+        return file;
+    }
+
+    @Override
+    public void setFileCompletionNotificationModes(SocketHandle s, int flags) throws WinsockException {
+        HostSocket socket = openHandle(s);
+        boolean skipsPacket = (flags & FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0;
+        if ((flags & ~COMPLETION_MODES) != 0) {
+            throw new WinsockException(
+                    WsaError.WSA_INVALID_PARAMETER, "completion modes 0x" + Integer.toHexString(flags));
+        }
+        switch (socket) {
+            case FileSocket file -> file.addCompletionModes(flags);
+            case CreatedSocket created -> {
+                if (skipsPacket) {
+                    throw new WinsockException(
+                            WsaError.WSA_INVALID_PARAMETER,
+                            "the provider of " + created + " does not tell what was over at once");
+                } // Otherwise there is nothing to leave out: no handle is signaled.
+            }
+        }
+    }
+
+    @Override
+    public void cancelIoEx(SocketHandle s, WsaOverlapped overlapped) throws WinsockException {
+        HostSocket socket = openHandle(s);
+        boolean found;
+        try {
+            found = socket instanceof FileSocket file && file.file().cancel(overlapped);
+        } catch (Throwable e) {
+            throw calls.failure("file object", e);
+        }
+        if (!found) {
+            throw new WinsockException(WsaError.ERROR_NOT_FOUND, "nothing is under way on " + socket);
+        }
+    }
+
+    private HostSocket openHandle(SocketHandle s) throws WinsockException {
+        HostSocket socket = handles.any(s);
+        if (socket == null || !socket.isOpenForClient()) {
+            throw invalidHandle("an open socket", s);
+        }
+        return socket;
     }
 
     /** A packet shows the system's own word for an operation that a close has ended; Winsock's is for all others. */
     private static int packetError(FileSocket file, int error) {
-        boolean closed = error == WsaError.WSA_OPERATION_ABORTED.code() && !file.isOpen();
+        boolean closed = error == WsaError.WSA_OPERATION_ABORTED.code() && file.isFileClosed();
         return closed ? WsaError.ERROR_CONNECTION_ABORTED.code() : error;
     }
 

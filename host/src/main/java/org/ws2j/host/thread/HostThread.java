@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.ws2j.spi.HostClock;
 import org.ws2j.spi.UserApc;
 import org.ws2j.spi.Waits;
@@ -76,7 +75,7 @@ public final class HostThread {
 
     /** Wakes the thread if it waits; if not, its next wait looks once more than it had to. For any thread. */
     public void unpark() {
-        LockSupport.unpark(thread);
+        clock.unpark(thread);
     }
 
     /**

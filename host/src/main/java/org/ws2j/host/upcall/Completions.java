@@ -54,21 +54,40 @@ public final class Completions {
      * @param bytes the number of bytes transferred
      */
     public void complete(HostSocket s, WsaOverlapped overlapped, int error, int packetError, int bytes) {
-        CompletionSink sink = overlapped.sink();
         WsaEvent event = overlapped.hEvent();
-        overlapped.internalHigh(bytes);
-        overlapped.internal(status(error));
-        if (sink != null) {
-            tell(sink, s, overlapped, error, bytes);
+        if (finish(s, overlapped, event, error, bytes)) {
             return;
-        }
-        if (event != null) {
-            events.signalQuietly(event);
         }
         PortAssociation association = s.association();
         if (association != null && (event == null || !event.isTagged())) {
             ports.post(association, bytes, overlapped, packetError);
         }
+    }
+
+    /**
+     * Completes an operation that was over at once, on a handle that gets no packets for those.
+     *
+     * @param s the socket
+     * @param overlapped the block
+     * @param bytes the number of bytes transferred
+     */
+    public void completeWithoutPacket(HostSocket s, WsaOverlapped overlapped, int bytes) {
+        finish(s, overlapped, overlapped.hEvent(), 0, bytes);
+    }
+
+    /** Stores the outcome and tells the sink, or signals the event. {@return whether a sink was told} */
+    private boolean finish(HostSocket s, WsaOverlapped overlapped, WsaEvent event, int error, int bytes) {
+        CompletionSink sink = overlapped.sink();
+        overlapped.internalHigh(bytes);
+        overlapped.internal(status(error));
+        if (sink != null) {
+            tell(sink, s, overlapped, error, bytes);
+            return true;
+        }
+        if (event != null) {
+            events.signalQuietly(event);
+        }
+        return false;
     }
 
     /** The final value of Internal: the error, but never the value that means "under way". */

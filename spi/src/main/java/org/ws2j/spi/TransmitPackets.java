@@ -1,0 +1,34 @@
+package org.ws2j.spi;
+
+/**
+ * TransmitPackets: sends pieces of memory and of files, over a connection or as datagrams to the default peer.
+ *
+ * @see ExtensionFunction#WSAID_TRANSMITPACKETS
+ * @see <a href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_transmitpackets">TransmitPackets</a>
+ */
+@FunctionalInterface
+public interface TransmitPackets {
+    /**
+     * Sends.
+     *
+     * @param hSocket a connected socket
+     * @param lpPacketArray the elements; captured by the call
+     * @param nElementCount how many of them
+     * @param nSendSize the bytes to send at once; 0 for the provider's choice
+     * @param lpOverlapped the block; null for a synchronous call, which may block
+     * @param dwFlags {@link TransmitFlag} bits
+     * @return the number of bytes sent, if it was over at once (an overlapped one was indicated then); or
+     *     {@link WspResult#IO_PENDING}
+     * @throws WinsockException {@code WSAENOTSOCK}; {@code WSAENOTCONN}; {@code WSAESHUTDOWN}; {@code WSAEFAULT} for a null
+     *     array or element, or a file that cannot be read; {@code WSAEINVAL} for a number out of range or an unknown flag;
+     *     {@code WSAEMSGSIZE} for a packet longer than a datagram; {@code WSAECONNABORTED}, {@code WSAECONNRESET}
+     */
+    long transmitPackets(
+            SocketHandle hSocket,
+            TransmitPacketsElement[] lpPacketArray,
+            int nElementCount,
+            int nSendSize,
+            WsaOverlapped lpOverlapped,
+            int dwFlags)
+            throws WinsockException;
+}
