@@ -84,6 +84,7 @@ final class HostProcess {
     private final IoCompletionPorts ports;
     private final MessageQueues windows;
     private final BlockingHooks hooks;
+    private final Completions completions;
     private final ProviderCalls calls;
     private final ProviderRegistry registry;
     private final HostUpcalls upcalls;
@@ -106,7 +107,7 @@ final class HostProcess {
         windows = new MessageQueues(threads, config.messageQueueLimit());
         handles = new HandleTable(threads, reporter);
         hooks = new BlockingHooks(threads, reporter);
-        Completions completions = new Completions(events, ports, reporter);
+        completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
         audit = config.audits() ? new UpcallAudit() : null;
         UnaryOperator<StartedProvider> observer = audit == null ? UnaryOperator.identity() : audit::attribute;
@@ -157,6 +158,10 @@ final class HostProcess {
 
     BlockingHooks hooks() {
         return hooks;
+    }
+
+    Completions completions() {
+        return completions;
     }
 
     ProviderRegistry registry() {
