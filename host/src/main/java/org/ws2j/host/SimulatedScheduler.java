@@ -1,0 +1,256 @@
+package org.ws2j.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.ws2j.spi.HostClock;
+
+/**
+ * Gives the turn to one thread of a simulated program after the other.
+ *
+ * <p>Whoever calls {@link #run} decides; between two decisions one thread of the program runs and everybody else waits. So
+ * nothing here needs a lock: a turn is handed on by semaphores, and what the one has written the next one sees.
+ */
+final class SimulatedScheduler implements HostClock {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long the end waits in real time for a thread that is not at its gate. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** 2000-01-01T00:00Z. */
+    private static final long EPOCH_SECONDS = 946_684_800;
+    private static final long PAUSE_NANOS = 1_000;
+
+    private final SplittableRandom random;
+    private final List<SimulatedThread> threads = new CopyOnWriteArrayList<>();
+    private final List<Simulation.Turn> trace = new ArrayList<>();
+
+    /** Has a permit when the thread that had the turn has given it back. */
+    private final Semaphore turnEnded = new Semaphore(0);
+
+    /** Written by whoever has the turn, or decides. */
+    private volatile long now;
+
+    private volatile boolean over;
+    private volatile Duration patience = PATIENCE;
+
+    SimulatedScheduler(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    void patience(Duration realTime) {
+        patience = realTime;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    List<Simulation.Turn> trace() {
+        return List.copyOf(trace);
+    }
+
+    // ---- the threads of the program ----
+
+    synchronized Thread start(String name, Simulation.Task task) {
+        if (threads.stream().anyMatch(thread -> thread.getName().equals(name))) {
+            throw new IllegalArgumentException("there is a thread " + name + " already");
+        }
+        SimulatedThread thread = new SimulatedThread(this, name, task, now);
+        threads.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    void pause() {
+        SimulatedThread self = current();
+        if (self != null && !over) {
+            now += PAUSE_NANOS;
+            self.handOver(now);
+        }
+    }
+
+    Object providerCall(TableProxies.Call call) throws Throwable {
+        SimulatedThread self = current();
+        if (self == null) {
+            return call.make();
+        }
+        if (self.enterProvider()) {
+            pause();
+        }
+        try {
+            return call.make();
+        } finally {
+            self.leaveProvider();
+        }
+    }
+
+    void turnEnded() {
+        turnEnded.release();
+    }
+
+    private SimulatedThread current() {
+        return Thread.currentThread() instanceof SimulatedThread self && self.belongsTo(this) ? self : null;
+    }
+
+    // ---- the clock ----
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public long epochNanos() {
+        return TimeUnit.SECONDS.toNanos(EPOCH_SECONDS) + now;
+    }
+
+    @Override
+    public void parkNanos(Object blocker, long nanos) {
+        SimulatedThread self = current();
+        if (self == null) {
+            throw new IllegalStateException(
+                    Thread.currentThread() + " cannot wait by the clock of a simulation that has not started it");
+        }
+        LockSupport.setCurrentBlocker(blocker);
+        self.park(nanos >= SimulatedThread.NEVER - now ? SimulatedThread.NEVER : now + Math.max(0, nanos));
+        LockSupport.setCurrentBlocker(null);
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+        if (thread instanceof SimulatedThread simulated && simulated.belongsTo(this)) {
+            simulated.permit();
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    // ---- the run ----
+
+    void run(long limit) throws Exception {
+        if (current() != null || over) {
+            throw new IllegalStateException(over ? "the simulation is over" : "a thread of the program cannot run it");
+        }
+        boolean ended = false;
+        try {
+            for (SimulatedThread next = next(limit); next != null; next = next(limit)) {
+                trace.add(new Simulation.Turn(now, next.getName()));
+                turn(next);
+            }
+            ended = true;
+        } finally {
+            if (!ended) {
+                end();
+            }
+        }
+    }
+
+    /** {@return who gets the turn; null if all threads have ended} */
+    private SimulatedThread next(long limit) {
+        List<SimulatedThread> ready = ready();
+        if (ready.isEmpty()) {
+            List<SimulatedThread> waiting = unfinished();
+            if (waiting.isEmpty()) {
+                return null;
+            }
+            now = earliest(waiting, limit);
+            ready = ready();
+        }
+        return ready.get(ready.size() == 1 ? 0 : random.nextInt(ready.size()));
+    }
+
+    private List<SimulatedThread> ready() {
+        return threads.stream().filter(thread -> thread.canRun(now)).toList();
+    }
+
+    private List<SimulatedThread> unfinished() {
+        return threads.stream().filter(thread -> !thread.hasEnded()).toList();
+    }
+
+    private long earliest(List<SimulatedThread> waiting, long limit) {
+        long earliest = waiting.stream().mapToLong(SimulatedThread::wakeAt).min().orElse(SimulatedThread.NEVER);
+        if (earliest == SimulatedThread.NEVER) {
+            throw report("no thread can go on, and none waits for a time", waiting);
+        }
+        if (earliest > limit) {
+            throw report("the next thread can go on only after the limit of " + Duration.ofNanos(limit), waiting);
+        }
+        return earliest;
+    }
+
+    private void turn(SimulatedThread thread) throws Exception {
+        thread.giveTurn();
+        if (!turnEnded.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw report(
+                    thread.getName() + " has had the turn for " + patience + " of real time, and is "
+                            + thread.getState() + blocker(thread),
+                    unfinished());
+        }
+        if (thread.hasEnded()) {
+            // Whoever looks whether it lives is to see the same in each run.
+            thread.join();
+            rethrow(thread.failure());
+        }
+    }
+
+    private static String blocker(Thread thread) {
+        Object blocker = LockSupport.getBlocker(thread);
+        return blocker == null ? "" : " at " + blocker;
+    }
+
+    private static void rethrow(Throwable failure) throws Exception {
+        switch (failure) {
+            case null -> { }
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            default -> throw new SimulationException("a thread threw " + failure);
+        }
+    }
+
+    private SimulationException report(String what, List<SimulatedThread> waiting) {
+        SimulationException report = new SimulationException(what + " (at " + Duration.ofNanos(now) + "): "
+                + waiting.stream()
+                        .map(thread -> thread.getName() + " is in " + thread.place() + until(thread))
+                        .collect(Collectors.joining("; ")));
+        waiting.forEach(thread -> report.addSuppressed(thread.stack()));
+        return report;
+    }
+
+    private static String until(SimulatedThread thread) {
+        long wakeAt = thread.wakeAt();
+        return wakeAt == SimulatedThread.NEVER ? "" : ", until " + Duration.ofNanos(wakeAt);
+    }
+
+    /** Ends the threads one after the other, each where it waits; one that does not wait here is interrupted, and left. */
+    void end() {
+        over = true;
+        boolean interrupted = false;
+        for (SimulatedThread thread : unfinished()) {
+            thread.giveTurn();
+            interrupted |= !joined(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@return false if the calling thread was interrupted} */
+    private boolean joined(SimulatedThread thread) {
+        try {
+            if (!thread.join(GRACE)) {
+                thread.interrupt();
+                thread.join(GRACE);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}
