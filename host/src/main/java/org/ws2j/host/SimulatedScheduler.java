@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.ws2j.spi.HostClock;
@@ -14,8 +15,9 @@ import org.ws2j.spi.HostClock;
 /**
  * Gives the turn to one thread of a simulated program after the other.
  *
- * <p>Whoever calls {@link #run} decides; between two decisions one thread of the program runs and everybody else waits. So
- * nothing here needs a lock: a turn is handed on by semaphores, and what the one has written the next one sees.
+ * <p>The thread that has the turn runs, and everybody else waits; when it gives the turn up, it decides who is next. So nothing
+ * here needs a lock: the turn is handed on by semaphores, and what the one has written the next one sees. Whoever calls {@link
+ * #run} only watches that turns end.
  */
 final class SimulatedScheduler implements HostClock {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,11 +33,21 @@ final class SimulatedScheduler implements HostClock {
     private final List<SimulatedThread> threads = new CopyOnWriteArrayList<>();
     private final List<Simulation.Turn> trace = new ArrayList<>();
 
-    /** Has a permit when the thread that had the turn has given it back. */
-    private final Semaphore turnEnded = new Semaphore(0);
+    /** Has a permit when nobody has the turn any more: {@link #outcome} says why. */
+    private final Semaphore runEnded = new Semaphore(0);
 
-    /** Written by whoever has the turn, or decides. */
+    /** All below are written by whoever has the turn. */
     private volatile long now;
+
+    private volatile long limit = SimulatedThread.NEVER;
+    private volatile SimulatedThread running;
+    private final AtomicInteger turns = new AtomicInteger();
+
+    /** A thread that may still be about to end; null for none. */
+    private volatile SimulatedThread ending;
+
+    /** What ended the run; null if all threads ended. */
+    private volatile Throwable outcome;
 
     private volatile boolean over;
     private volatile Duration patience = PATIENCE;
@@ -71,8 +83,9 @@ final class SimulatedScheduler implements HostClock {
     void pause() {
         SimulatedThread self = current();
         if (self != null && !over) {
-            now += PAUSE_NANOS;
-            self.handOver(now);
+            long later = now + PAUSE_NANOS;
+            now = later;
+            self.handOver(later);
         }
     }
 
@@ -91,8 +104,64 @@ final class SimulatedScheduler implements HostClock {
         }
     }
 
-    void turnEnded() {
-        turnEnded.release();
+    /** Gives the turn of a thread to the next one. {@return whether that is the same thread} */
+    boolean handOn(SimulatedThread from) {
+        SimulatedThread next;
+        try {
+            next = next();
+        } catch (SimulationException e) {
+            endRun(e);
+            return false;
+        }
+        if (next == null) {
+            endRun(null);
+            return false;
+        }
+        trace.add(new Simulation.Turn(now, next.getName()));
+        running = next;
+        turns.incrementAndGet();
+        if (next != from) {
+            next.giveTurn();
+        }
+        return next == from;
+    }
+
+    /** A thread has come to its end, and has the turn for the last time. */
+    void ended(SimulatedThread thread, Throwable failure) {
+        if (over) {
+            return;
+        }
+        ending = thread;
+        if (failure == null) {
+            handOn(thread);
+        } else {
+            endRun(failure);
+        }
+    }
+
+    private void endRun(Throwable why) {
+        outcome = why;
+        runEnded.release();
+    }
+
+    /** Goes before each turn: whoever looks whether a thread lives is to see the same in each run. */
+    void joinEnded() {
+        SimulatedThread thread = ending;
+        if (thread == null) {
+            return;
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        ending = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private SimulatedThread current() {
@@ -134,16 +203,17 @@ final class SimulatedScheduler implements HostClock {
 
     // ---- the run ----
 
-    void run(long limit) throws Exception {
+    void run(long newLimit) throws Exception {
         if (current() != null || over) {
             throw new IllegalStateException(over ? "the simulation is over" : "a thread of the program cannot run it");
         }
+        limit = newLimit;
         boolean ended = false;
         try {
-            for (SimulatedThread next = next(limit); next != null; next = next(limit)) {
-                trace.add(new Simulation.Turn(now, next.getName()));
-                turn(next);
-            }
+            handOn(null);
+            awaitEnd();
+            joinEnded();
+            rethrow(outcome);
             ended = true;
         } finally {
             if (!ended) {
@@ -152,15 +222,33 @@ final class SimulatedScheduler implements HostClock {
         }
     }
 
+    private void awaitEnd() throws InterruptedException {
+        int seen = turns.get();
+        while (!runEnded.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (turns.get() == seen) {
+                throw stalled(running);
+            }
+            seen = turns.get();
+        }
+    }
+
+    private SimulationException stalled(SimulatedThread thread) {
+        Object blocker = LockSupport.getBlocker(thread);
+        return report(
+                thread.getName() + " has had the turn for " + patience + " of real time, and is " + thread.getState()
+                        + (blocker == null ? "" : " at " + blocker),
+                unfinished());
+    }
+
     /** {@return who gets the turn; null if all threads have ended} */
-    private SimulatedThread next(long limit) {
+    private SimulatedThread next() {
         List<SimulatedThread> ready = ready();
         if (ready.isEmpty()) {
             List<SimulatedThread> waiting = unfinished();
             if (waiting.isEmpty()) {
                 return null;
             }
-            now = earliest(waiting, limit);
+            now = earliest(waiting);
             ready = ready();
         }
         return ready.get(ready.size() == 1 ? 0 : random.nextInt(ready.size()));
@@ -174,7 +262,7 @@ final class SimulatedScheduler implements HostClock {
         return threads.stream().filter(thread -> !thread.hasEnded()).toList();
     }
 
-    private long earliest(List<SimulatedThread> waiting, long limit) {
+    private long earliest(List<SimulatedThread> waiting) {
         long earliest = waiting.stream().mapToLong(SimulatedThread::wakeAt).min().orElse(SimulatedThread.NEVER);
         if (earliest == SimulatedThread.NEVER) {
             throw report("no thread can go on, and none waits for a time", waiting);
@@ -183,26 +271,6 @@ final class SimulatedScheduler implements HostClock {
             throw report("the next thread can go on only after the limit of " + Duration.ofNanos(limit), waiting);
         }
         return earliest;
-    }
-
-    private void turn(SimulatedThread thread) throws Exception {
-        thread.giveTurn();
-        if (!turnEnded.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw report(
-                    thread.getName() + " has had the turn for " + patience + " of real time, and is "
-                            + thread.getState() + blocker(thread),
-                    unfinished());
-        }
-        if (thread.hasEnded()) {
-            // Whoever looks whether it lives is to see the same in each run.
-            thread.join();
-            rethrow(thread.failure());
-        }
-    }
-
-    private static String blocker(Thread thread) {
-        Object blocker = LockSupport.getBlocker(thread);
-        return blocker == null ? "" : " at " + blocker;
     }
 
     private static void rethrow(Throwable failure) throws Exception {

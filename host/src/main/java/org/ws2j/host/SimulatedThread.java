@@ -13,8 +13,8 @@ import org.ws2j.host.window.MessageQueues;
 /**
  * A thread of a simulated program: it runs from one turn to the next.
  *
- * <p>Only the thread itself writes its fields while it has the turn, except {@link #permit} and {@link #interrupted}, which everybody may set; who gets
- * or gives the turn sees what was written before, by {@link #turn} and the scheduler's semaphore.
+ * <p>Only the thread itself writes its fields, while it has the turn, except {@link #permit} and {@link #interrupted}, which
+ * everybody may set. Whoever gets the turn sees what was written before, by {@link #turn}.
  */
 final class SimulatedThread extends Thread {
     static final long NEVER = Long.MAX_VALUE;
@@ -51,7 +51,6 @@ final class SimulatedThread extends Thread {
     private int providerCalls;
 
     private volatile boolean hasEnded;
-    private volatile Throwable failure;
 
     SimulatedThread(SimulatedScheduler scheduler, String name, Simulation.Task task, long now) {
         super(name);
@@ -63,7 +62,8 @@ final class SimulatedThread extends Thread {
 
     @Override
     public void run() {
-        turn.acquireUninterruptibly();
+        awaitTurn();
+        Throwable failure = null;
         try {
             if (!scheduler.isOver()) {
                 task.run();
@@ -72,10 +72,14 @@ final class SimulatedThread extends Thread {
             // Where it was to end.
         } catch (Throwable e) {
             failure = e;
-        } finally {
-            hasEnded = true;
-            scheduler.turnEnded();
         }
+        hasEnded = true;
+        scheduler.ended(this, failure);
+    }
+
+    private void awaitTurn() {
+        turn.acquireUninterruptibly();
+        scheduler.joinEnded();
     }
 
     boolean belongsTo(SimulatedScheduler other) {
@@ -84,10 +88,6 @@ final class SimulatedThread extends Thread {
 
     boolean hasEnded() {
         return hasEnded;
-    }
-
-    Throwable failure() {
-        return failure;
     }
 
     long wakeAt() {
@@ -124,8 +124,9 @@ final class SimulatedThread extends Thread {
             if (isInterrupted()) {
                 interrupted = true;
             }
-            scheduler.turnEnded();
-            turn.acquireUninterruptibly();
+            if (!scheduler.handOn(this)) {
+                awaitTurn();
+            }
             interrupted = false;
         }
     }
