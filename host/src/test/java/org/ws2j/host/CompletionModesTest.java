@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.fake.FakeSocket;
+import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.FileHandles;
@@ -133,6 +134,7 @@ final class CompletionModesTest {
     }
 
     @Test
+    @Trap(34)
     void aCreatedHandleRefusesToSkipPacketsAndTakesTheOtherMode() throws Exception {
         SocketHandle created = hosts.created();
         for (int modes : new int[] {1, 3}) {

@@ -29,6 +29,7 @@ import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.IfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
 import org.ws2j.host.thread.TestThreads;
+import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.SocketHandle;
@@ -191,6 +192,7 @@ final class PollTest {
     }
 
     @Test
+    @Trap(50)
     void socketsOfLayersMeetInTheirBaseProviderPastTheLayers() throws Exception {
         WsaProtocolInfo one = host.chain(FakeModule.nonIfsLayer("one"), entry);
         WsaProtocolInfo two = host.chain(FakeModule.nonIfsLayer("two"), datagrams);
@@ -234,6 +236,7 @@ final class PollTest {
     }
 
     @Test
+    @Trap(50)
     void aLayerThatClaimsPollGetsItBackWithItsOwnHandles() throws Exception {
         FakeModule claiming = FakeModule.of(
                 "claiming", start -> new ClaimingLayer(start, true, IoctlCode.SIO_BSP_HANDLE_POLL));
@@ -340,6 +343,7 @@ final class PollTest {
     }
 
     @Test
+    @Trap(51)
     void whatTheProviderThrowsOrReturnsWronglyReachesTheClient() throws Exception {
         Throwable[] outcomes = {null, new WinsockException(WSAENETDOWN), new IllegalStateException("bad")};
         for (Throwable thrown : outcomes) {

@@ -22,6 +22,7 @@ import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.NonIfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
 import org.ws2j.host.traps.SelectingTable;
+import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
@@ -196,6 +197,7 @@ final class SelectTest {
     }
 
     @Test
+    @Trap(50)
     void aLayerThatClaimsSelectGetsItBackWithItsOwnHandlesWhereSeveralProvidersAreSelectedTogether() throws Exception {
         AtomicReference<ClaimingLayer> layer = new AtomicReference<>();
         SocketHandle[] sockets = ofTwoProviders(claiming(true, layer));

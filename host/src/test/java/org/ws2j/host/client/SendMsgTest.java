@@ -21,6 +21,7 @@ import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.IfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
+import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.ConnectEx;
@@ -183,6 +184,7 @@ final class SendMsgTest {
     }
 
     @Test
+    @Trap({50, 51})
     void aLayerThatClaimsWsaSendMsgGetsItBack() throws Exception {
         FakeModule claiming = FakeModule.of(
                 "claiming", start -> new ClaimingLayer(start, true, IoctlCode.SIO_BSP_HANDLE));
@@ -254,6 +256,7 @@ final class SendMsgTest {
     }
 
     @Test
+    @Trap(52)
     void anExtensionFunctionComesWithItsType() throws Exception {
         Winsock winsock = host.start();
         SocketHandle s = host.socket();
