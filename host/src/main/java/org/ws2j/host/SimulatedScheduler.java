@@ -2,7 +2,9 @@ package org.ws2j.host;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -30,6 +32,10 @@ final class SimulatedScheduler implements HostClock {
     private static final long PAUSE_NANOS = 1_000;
 
     private final SplittableRandom random;
+    /** Guarded by this. */
+    private final Set<String> names = new HashSet<>();
+
+    /** Those that have not ended, in the order of their starts. */
     private final List<SimulatedThread> threads = new CopyOnWriteArrayList<>();
     private final List<Simulation.Turn> trace = new ArrayList<>();
 
@@ -71,7 +77,7 @@ final class SimulatedScheduler implements HostClock {
     // ---- the threads of the program ----
 
     synchronized Thread start(String name, Simulation.Task task) {
-        if (threads.stream().anyMatch(thread -> thread.getName().equals(name))) {
+        if (!names.add(name)) {
             throw new IllegalArgumentException("there is a thread " + name + " already");
         }
         SimulatedThread thread = new SimulatedThread(this, name, task, now);
@@ -132,6 +138,7 @@ final class SimulatedScheduler implements HostClock {
             return;
         }
         ending = thread;
+        threads.remove(thread);
         if (failure == null) {
             handOn(thread);
         } else {
@@ -236,19 +243,17 @@ final class SimulatedScheduler implements HostClock {
         Object blocker = LockSupport.getBlocker(thread);
         return report(
                 thread.getName() + " has had the turn for " + patience + " of real time, and is " + thread.getState()
-                        + (blocker == null ? "" : " at " + blocker),
-                unfinished());
+                        + (blocker == null ? "" : " at " + blocker));
     }
 
     /** {@return who gets the turn; null if all threads have ended} */
     private SimulatedThread next() {
         List<SimulatedThread> ready = ready();
         if (ready.isEmpty()) {
-            List<SimulatedThread> waiting = unfinished();
-            if (waiting.isEmpty()) {
+            if (threads.isEmpty()) {
                 return null;
             }
-            now = earliest(waiting);
+            now = earliest();
             ready = ready();
         }
         return ready.get(ready.size() == 1 ? 0 : random.nextInt(ready.size()));
@@ -258,17 +263,13 @@ final class SimulatedScheduler implements HostClock {
         return threads.stream().filter(thread -> thread.canRun(now)).toList();
     }
 
-    private List<SimulatedThread> unfinished() {
-        return threads.stream().filter(thread -> !thread.hasEnded()).toList();
-    }
-
-    private long earliest(List<SimulatedThread> waiting) {
-        long earliest = waiting.stream().mapToLong(SimulatedThread::wakeAt).min().orElse(SimulatedThread.NEVER);
+    private long earliest() {
+        long earliest = threads.stream().mapToLong(SimulatedThread::wakeAt).min().orElse(SimulatedThread.NEVER);
         if (earliest == SimulatedThread.NEVER) {
-            throw report("no thread can go on, and none waits for a time", waiting);
+            throw report("no thread can go on, and none waits for a time");
         }
         if (earliest > limit) {
-            throw report("the next thread can go on only after the limit of " + Duration.ofNanos(limit), waiting);
+            throw report("the next thread can go on only after the limit of " + Duration.ofNanos(limit));
         }
         return earliest;
     }
@@ -282,12 +283,12 @@ final class SimulatedScheduler implements HostClock {
         }
     }
 
-    private SimulationException report(String what, List<SimulatedThread> waiting) {
+    private SimulationException report(String what) {
         SimulationException report = new SimulationException(what + " (at " + Duration.ofNanos(now) + "): "
-                + waiting.stream()
+                + threads.stream()
                         .map(thread -> thread.getName() + " is in " + thread.place() + until(thread))
                         .collect(Collectors.joining("; ")));
-        waiting.forEach(thread -> report.addSuppressed(thread.stack()));
+        threads.forEach(thread -> report.addSuppressed(thread.stack()));
         return report;
     }
 
@@ -300,7 +301,7 @@ final class SimulatedScheduler implements HostClock {
     void end() {
         over = true;
         boolean interrupted = false;
-        for (SimulatedThread thread : unfinished()) {
+        for (SimulatedThread thread : threads) {
             thread.giveTurn();
             interrupted |= !joined(thread);
         }

@@ -50,7 +50,6 @@ final class SimulatedThread extends Thread {
     /** In how many calls of providers the thread is, one inside the other. */
     private int providerCalls;
 
-    private volatile boolean hasEnded;
 
     SimulatedThread(SimulatedScheduler scheduler, String name, Simulation.Task task, long now) {
         super(name);
@@ -73,7 +72,6 @@ final class SimulatedThread extends Thread {
         } catch (Throwable e) {
             failure = e;
         }
-        hasEnded = true;
         scheduler.ended(this, failure);
     }
 
@@ -86,16 +84,12 @@ final class SimulatedThread extends Thread {
         return scheduler == other;
     }
 
-    boolean hasEnded() {
-        return hasEnded;
-    }
-
     long wakeAt() {
         return wakeAt;
     }
 
     boolean canRun(long now) {
-        return !hasEnded && (permit || interrupted || wakeAt <= now);
+        return permit || interrupted || wakeAt <= now;
     }
 
     @Override
