@@ -276,7 +276,7 @@ final class SimulatedScheduler implements HostClock {
 
     private static void rethrow(Throwable failure) throws Exception {
         switch (failure) {
-            case null -> { }
+            case null -> {}
             case Exception e -> throw e;
             case Error e -> throw e;
             default -> throw new SimulationException("a thread threw " + failure);

@@ -21,7 +21,7 @@ final class SimulatedThread extends Thread {
 
     /** What a program waits in. */
     private static final Set<String> CLIENT_FUNCTIONS = Stream.of(
-                    Winsock.class, EventWaits.class, IoCompletionPorts.class, MessageQueues.class, FileFunctions.class)
+            Winsock.class, EventWaits.class, IoCompletionPorts.class, MessageQueues.class, FileFunctions.class)
             .map(Class::getName)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -49,7 +49,6 @@ final class SimulatedThread extends Thread {
 
     /** In how many calls of providers the thread is, one inside the other. */
     private int providerCalls;
-
 
     SimulatedThread(SimulatedScheduler scheduler, String name, Simulation.Task task, long now) {
         super(name);

@@ -64,8 +64,8 @@ final class SocketSelect {
     private int selectIn(HandleOwner provider, FdSet read, FdSet write, FdSet except, Timeval timeout)
             throws WinsockException {
         int most = size(read) + size(write) + size(except);
-        return serving.call("WSPSelect", provider, table ->
-                ProviderCalls.counted("WSPSelect", table.wspSelect(read, write, except, timeout), most));
+        return serving.call("WSPSelect", provider,
+                table -> ProviderCalls.counted("WSPSelect", table.wspSelect(read, write, except, timeout), most));
     }
 
     private static int size(FdSet set) {

@@ -267,8 +267,8 @@ final class SimulationTest {
 
     @Test
     void namesAreTakenOnce() {
-        simulation.start("name", () -> { });
-        assertThatIllegalArgumentException().isThrownBy(() -> simulation.start("name", () -> { }));
+        simulation.start("name", () -> {});
+        assertThatIllegalArgumentException().isThrownBy(() -> simulation.start("name", () -> {}));
     }
 
     @Test

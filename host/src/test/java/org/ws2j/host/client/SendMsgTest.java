@@ -9,6 +9,7 @@ import static org.ws2j.spi.WsaError.WSAENOTSOCK;
 import static org.ws2j.spi.WsaError.WSAEOPNOTSUPP;
 import static org.ws2j.spi.WsaError.WSASYSCALLFAILURE;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class SendMsgTest {
         Winsock winsock = host.start();
         SocketHandle s = host.socket();
         offer();
-        msg.name(new InetSocketAddress("127.0.0.1", 9));
+        msg.name(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
         answer = 5;
         winsock.wsaSetLastError(3);
         assertThat(winsock.wsaSendMsg(s, msg, 4, null, null)).isEqualTo(5);
@@ -118,7 +119,7 @@ final class SendMsgTest {
         SocketHandle s = host.socket();
         offer();
         HeapOverlapped overlapped = new HeapOverlapped();
-        WsaCompletionRoutine routine = (error, bytes, ov, flags) -> { };
+        WsaCompletionRoutine routine = (error, bytes, ov, flags) -> {};
         answer = WspResult.IO_PENDING;
         assertThat(winsock.wsaSendMsg(s, msg, 0, overlapped, routine)).isEqualTo(WspResult.IO_PENDING);
         assertThat(calls).containsExactly(new Call(s, msg, 0, overlapped, routine));
@@ -195,7 +196,7 @@ final class SendMsgTest {
         assertThat(msg.buffers()[0].remaining()).isZero();
         msg.buffers(ByteBuffer.allocate(2));
         HeapOverlapped overlapped = new HeapOverlapped();
-        WsaCompletionRoutine routine = (error, bytes, ov, flags) -> { };
+        WsaCompletionRoutine routine = (error, bytes, ov, flags) -> {};
         assertThat(winsock.wsaSendMsg(s, msg, 0, overlapped, routine)).isEqualTo(2);
         List<ClaimingLayer.Extended> seen = claiming.table(ClaimingLayer.class).extended;
         WsaSendMsgData first = (WsaSendMsgData) seen.getFirst().in();
@@ -230,7 +231,7 @@ final class SendMsgTest {
         offer();
         winsock.ports().associate(s, winsock.ports().createIoCompletionPort(1), null);
         assertFails(WSAEINVAL,
-                () -> winsock.wsaSendMsg(s, msg, 0, new HeapOverlapped(), (error, bytes, ov, flags) -> { }));
+                () -> winsock.wsaSendMsg(s, msg, 0, new HeapOverlapped(), (error, bytes, ov, flags) -> {}));
         assertThat(calls).isEmpty();
     }
 
