@@ -1,7 +1,8 @@
 package org.ws2j.layer;
 
-import java.nio.ByteBuffer;
 import org.ws2j.spi.AcceptEx;
+import org.ws2j.spi.AddressHolder;
+import org.ws2j.spi.GetAcceptExSockaddrs;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaOverlapped;
@@ -10,32 +11,27 @@ import org.ws2j.spi.WsaOverlapped;
 final class AcceptOperation implements Operation {
     private final LayeredSocket listener;
     private final LayeredSocket accepting;
+    private final Transfer data;
     private final AcceptEx below;
-    private final ByteBuffer output;
-    private final int dataLength;
-    private final int localLength;
-    private final int remoteLength;
-    private Transfer data;
+    private final GetAcceptExSockaddrs addresses;
+    private final AcceptBuffer buffer;
     private boolean isAccepted;
 
-    AcceptOperation(LayerRequest request, AcceptEx below, ByteBuffer output, int dataLength, int localLength,
-            int remoteLength) {
+    AcceptOperation(LayerRequest request, AcceptEx below, GetAcceptExSockaddrs addresses, AcceptBuffer buffer) {
         listener = request.socket();
         accepting = request.dataSocket();
+        data = request.transfer();
         this.below = below;
-        this.output = output;
-        this.dataLength = dataLength;
-        this.localLength = localLength;
-        this.remoteLength = remoteLength;
+        this.addresses = addresses;
+        this.buffer = buffer;
     }
 
-    /** Makes the part of the buffer that is for data what the layer looks at; false if there is none, or cannot be. */
-    boolean takeData(Transfer transfer) throws WinsockException {
-        if (output == null || dataLength <= 0 || dataLength > output.remaining()) {
+    /** Makes the room for data what the layer looks at; false if there is none. */
+    boolean takeData() throws WinsockException {
+        if (buffer.data() == null) {
             return false;
         }
-        ByteBuffer part = output.duplicate().limit(output.position() + dataLength);
-        data = transfer.buffer(Transfer.Kind.RECV, part, 0).into(null);
+        data.buffer(Transfer.Kind.RECV, buffer.data(), 0).into(null);
         return true;
     }
 
@@ -45,16 +41,25 @@ final class AcceptOperation implements Operation {
         if (isAccepted) {
             return data.callLower(listener.provider().lowerTable(), target, block);
         }
-        return below.acceptEx(listener.lower(), target, output, dataLength, localLength, remoteLength, block);
+        return below.acceptEx(
+                listener.lower(), target, buffer.output(), buffer.dataLength(), buffer.localLength(),
+                buffer.remoteLength(), block);
     }
 
     @Override
     public int over(int error, int bytes) {
         if (error == 0 && !isAccepted) {
             isAccepted = true;
-            LayeredProvider layer = listener.provider();
-            layer.tell("accept", accepting, () -> layer.accepted(accepting));
+            listener.provider().tell("accept", accepting, this::tellAccepted);
         }
         return bytes;
+    }
+
+    /** The provider below could not be asked for the addresses yet. */
+    private void tellAccepted() {
+        AddressHolder local = new AddressHolder();
+        AddressHolder remote = new AddressHolder();
+        buffer.addresses(addresses, local, remote);
+        listener.provider().accepted(accepting, local.address(), remote.address());
     }
 }

@@ -99,13 +99,16 @@ final class ExtensionFunctions {
 
     private AcceptEx acceptEx(LayeredSocket asked) throws WinsockException {
         AcceptEx below = below(asked, ExtensionFunction.WSAID_ACCEPTEX, AcceptEx.class);
+        GetAcceptExSockaddrs addresses =
+                below(asked, ExtensionFunction.WSAID_GETACCEPTEXSOCKADDRS, GetAcceptExSockaddrs.class);
         return (s, accepting, buffer, data, local, remote, overlapped) -> guarded(() -> {
             LayeredSocket listener = layer.socket(s);
             LayeredSocket target = layer.socket(accepting);
             checkBlock(overlapped);
             LayerRequest request = listener.acquire().into(target);
-            AcceptOperation operation = new AcceptOperation(request, below, buffer, data, local, remote);
-            boolean isSeen = layer.seesReceives() && operation.takeData(request.transfer());
+            AcceptOperation operation =
+                    new AcceptOperation(request, below, addresses, new AcceptBuffer(buffer, data, local, remote));
+            boolean isSeen = layer.seesReceives() && operation.takeData();
             return request.operation(operation).start(overlapped, null, null, isSeen);
         });
     }
@@ -115,6 +118,7 @@ final class ExtensionFunctions {
         return (s, name, buffer, overlapped) -> guarded(() -> {
             LayeredSocket socket = layer.socket(s);
             checkBlock(overlapped);
+            layer.connecting(socket, name);
             LayerRequest request = socket.acquire();
             boolean isSeen = buffer != null && layer.seesSends();
             if (isSeen) {

@@ -167,17 +167,29 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
     protected void failed(Transfer transfer, int error) {}
 
     /**
-     * Learns that a connection was accepted into a socket, by WSPAccept or AcceptEx; before the layer looks at the data that
-     * came with it. Does nothing here.
+     * Looks at an attempt to connect before it goes down, by {@link #wspConnect} or ConnectEx. Does nothing here.
      *
-     * @param socket the accepted socket
+     * @param socket the socket
+     * @param name the address of the peer, as the client gave it
+     * @throws WinsockException the call then fails with this
      */
     @Override
-    protected void accepted(LayeredSocket socket) {}
+    protected void connecting(LayeredSocket socket, SocketAddress name) throws WinsockException {}
 
     /**
-     * Learns how a ConnectEx has ended, before the layer looks at the data that went with it. Does nothing here. A
-     * {@link #wspConnect} tells itself, and by {@link #notified}.
+     * Learns that a connection was accepted into a socket, by {@link #wspAccept} or AcceptEx; before the layer looks at the
+     * data that came with it. Does nothing here.
+     *
+     * @param socket the accepted socket
+     * @param local its address; null where the provider below can be asked
+     * @param remote that of the peer; null where the provider below can be asked
+     */
+    @Override
+    protected void accepted(LayeredSocket socket, SocketAddress local, SocketAddress remote) {}
+
+    /**
+     * Learns how a ConnectEx has ended, before the layer looks at the data that went with it. Does nothing here. How a
+     * {@link #wspConnect} ends it tells itself, or {@link #notified}.
      *
      * @param socket the socket
      * @param error the Winsock error, 0 if it is connected
@@ -185,7 +197,8 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
     protected void connected(LayeredSocket socket, int error) {}
 
     /**
-     * Learns that DisconnectEx has ended a connection, or TransmitFile or TransmitPackets after its data. Does nothing here.
+     * Learns that DisconnectEx has ended a connection; or TransmitFile or TransmitPackets, where it went down as it was. Does
+     * nothing here.
      *
      * @param socket the socket
      * @param isReusable whether it may be connected anew

@@ -48,7 +48,9 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
 
     abstract LayeredSocket newSocket(SocketHandle lowerSocket, LayeredSocket parent) throws WinsockException;
 
-    abstract void accepted(LayeredSocket socket);
+    abstract void connecting(LayeredSocket socket, SocketAddress name) throws WinsockException;
+
+    abstract void accepted(LayeredSocket socket, SocketAddress local, SocketAddress remote);
 
     abstract void released(LayeredSocket socket);
 
@@ -87,7 +89,7 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
             }
             LayeredSocket child = adopt(accepted, listener);
             inheritance.passTo(child);
-            tell("accept", child, () -> accepted(child));
+            tell("accept", child, () -> accepted(child, null, null));
             return child.handle();
         }
     }
@@ -250,7 +252,9 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
             Qos lpSQOS,
             Qos lpGQOS)
             throws WinsockException {
-        return lower.wspConnect(socket(s).lower(), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
+        LayeredSocket socket = socket(s);
+        connecting(socket, name);
+        return lower.wspConnect(socket.lower(), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
     }
 
     @Override

@@ -226,13 +226,6 @@ final class ForwardingTest {
     }
 
     @Test
-    void functionsOfTheBaseAreNotHandedOut() {
-        assertThatThrownBy(() -> stack.layer.wspIoctl(
-                s, IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, null, new IoctlResult(), null, null, null))
-                .hasMessageContaining("WSAEOPNOTSUPP");
-    }
-
-    @Test
     void aCloseThatWouldBlockChangesNothing() throws WinsockException {
         stack.base.answer("wspCloseSocket", (f, a) -> {
             throw new WinsockException(WsaError.WSAEWOULDBLOCK);
