@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.spi.ExtensionFunction;
@@ -47,7 +48,7 @@ final class MessageTest {
         protected void sending(Transfer transfer) {
             String text = text(transfer);
             log.add("sending " + text + " to " + transfer.address());
-            transfer.replaceWith(US_ASCII.encode(text.toUpperCase(java.util.Locale.ROOT)));
+            transfer.replaceWith(US_ASCII.encode(text.toUpperCase(Locale.ROOT)));
             if (text.startsWith("-")) {
                 transfer.drop();
             }
@@ -223,7 +224,7 @@ final class MessageTest {
 
     @Test
     void aDroppedDatagramIsNotReceivedAndTheNextOneIs() throws WinsockException {
-        use(start -> new Shouting(connectionless(start)));
+        use(start -> new Shouting(TransmissionTest.connectionless(start)));
         arriving.addAll(List.of("-no", "yes"));
         WsaMsg in = room(8);
         assertThat(recvMsg().wsaRecvMsg(stack.s, in, null, null)).isEqualTo(3);
@@ -241,7 +242,7 @@ final class MessageTest {
 
     @Test
     void aPeekIsSeenAsSuchAndNotDropped() throws WinsockException {
-        use(start -> new Shouting(connectionless(start)));
+        use(start -> new Shouting(TransmissionTest.connectionless(start)));
         arriving.add("-peek");
         WsaMsg in = room(8);
         in.flags(MessageFlag.MSG_PEEK);
@@ -303,9 +304,5 @@ final class MessageTest {
         stack.complete(block, 0, 3);
         assertThat(stack.stack.host.completions).containsExactly(new FakeHost.Completion(stack.s, overlapped, 0, 3));
         assertThat(log).containsExactly("sending abc to " + PEER, "sent 3", "sending abc to " + PEER, "sent 3");
-    }
-
-    private static LayerStart connectionless(LayerStart start) {
-        return TransmissionTest.connectionless(start);
     }
 }
