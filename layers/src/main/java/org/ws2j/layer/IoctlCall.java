@@ -48,7 +48,10 @@ record IoctlCall(
     }
 
     private Object extensionFunction() throws WinsockException {
-        UUID id = input(UUID.class);
+        return extensionFunction(input(UUID.class));
+    }
+
+    private Object extensionFunction(UUID id) throws WinsockException {
         Object function = layer.extensionFunction(socket, id);
         if (function == null) {
             throw new WinsockException(WsaError.WSAEINVAL, "no extension function " + id);
@@ -110,9 +113,7 @@ record IoctlCall(
     }
 
     private long sendMsg(WsaSendMsgData data) throws WinsockException {
-        if (!(layer.extensionFunction(socket, ExtensionFunction.WSAID_WSASENDMSG) instanceof WsaSendMsg function)) {
-            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "WSASendMsg");
-        }
+        WsaSendMsg function = (WsaSendMsg) extensionFunction(ExtensionFunction.WSAID_WSASENDMSG);
         long result = function.wsaSendMsg(socket.handle(), data.msg(), data.dwFlags(), overlapped, routine);
         if (result < 0) {
             return result;

@@ -249,7 +249,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     }
 
     private long launch() throws WinsockException {
-        phase = Phase.STARTING;
+        phaseRelease(Phase.STARTING);
         try {
             long result = callLower(this);
             if (result < 0 && result != WspResult.IO_PENDING) {
@@ -263,7 +263,17 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             rejected(WsaError.WSASYSCALLFAILURE.code());
             throw e;
         }
-        return PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING) ? WspResult.IO_PENDING : proceed();
+        return isPending() ? WspResult.IO_PENDING : proceed();
+    }
+
+    /** Nobody else has the request yet, or any more: who gets it next gets it by a stronger order than this. */
+    private void phaseRelease(Phase next) {
+        PHASE.setRelease(this, next);
+    }
+
+    /** Whether the call below has returned first. */
+    private boolean isPending() {
+        return phase == Phase.STARTING && PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING);
     }
 
     private long callLower(WsaOverlapped block) throws WinsockException {
@@ -293,11 +303,11 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     /** Starts below what the client has been told to be pending; true if its outcome is here already. */
     private boolean post() {
-        phase = Phase.STARTING;
+        phaseRelease(Phase.STARTING);
         try {
             long result = callLower(this);
             if (result >= 0 || result == WspResult.IO_PENDING) {
-                return !PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING);
+                return !isPending();
             }
             error = (int) -result;
         } catch (WinsockException e) {
@@ -435,7 +445,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     }
 
     private void recycle() {
-        phase = Phase.IDLE;
+        phaseRelease(Phase.IDLE);
         transfer.clear();
         isSeen = false;
         operation = null;

@@ -19,7 +19,11 @@ final class ExtensionStack {
     final Map<UUID, Object> functions = new HashMap<>();
 
     ExtensionStack(LayerFactory factory) throws WinsockException {
-        stack = new Stack(factory);
+        this(new Stack(factory));
+    }
+
+    ExtensionStack(Stack stack) throws WinsockException {
+        this.stack = stack;
         s = stack.socket();
         stack.base.answer("wspIoctl", (f, a) -> {
             Object function = (int) a[1] == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER ? functions.get(a[2]) : null;
@@ -30,6 +34,7 @@ final class ExtensionStack {
             return 0L;
         });
         stack.base.answer("wspCloseSocket", (f, a) -> null);
+        stack.base.answer("wspSetSockOpt", (f, a) -> null);
     }
 
     Object ask(UUID function) throws WinsockException {
