@@ -38,13 +38,14 @@ import org.ws2j.spi.WspResult;
  *
  * <h2>Looking at data</h2>
  *
- * Data comes and goes by eight functions, each synchronous or overlapped. Whichever it is, it passes {@link #sending},
- * {@link #sent}, {@link #received} or {@link #failed}; a layer that overrides none of them does not pay for them.
+ * Data comes and goes by eight functions, each synchronous or overlapped, and by {@linkplain #extensionFunction extension
+ * functions}. Whichever it is, it passes {@link #sending}, {@link #sent}, {@link #received} or {@link #failed}; a layer that
+ * overrides none of them does not pay for them.
  *
  * <pre>{@code
  * // Counts what was really transferred.
  * protected void sent(Transfer t)     { out.add(t.bytes()); }
- * protected void received(Transfer t) { in.add(t.bytes()); }
+ * protected void received(Transfer t) { in.add(t.isPeek() ? 0 : t.bytes()); }
  *
  * // Shows the client capital letters (ASCII).
  * protected void received(Transfer t) {
@@ -151,6 +152,10 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
     /**
      * Looks at data that was received, before the client learns of it; no data is the end of a stream, or an empty message.
      * Does nothing here.
+     *
+     * <p>What is {@linkplain Transfer#isPeek() peeked at} passes too, since the client sees it, and passes again when it is
+     * received. So does a datagram that was longer than the buffers: as much as fits, and the call fails with
+     * {@code WSAEMSGSIZE} all the same.
      *
      * @param transfer the data; may be changed where it lies, {@linkplain Transfer#shorten shortened},
      *     {@linkplain Transfer#drop dropped} or {@linkplain Transfer#hold held}
