@@ -96,6 +96,18 @@ final class BufferViews {
         return moved;
     }
 
+    /** Takes the last byte that is left, from its end. {@return it, 0 to 255} */
+    int takeLast() {
+        int i = count - 1;
+        while (!views[i].hasRemaining()) {
+            i--;
+        }
+        int end = views[i].limit() - 1;
+        int last = views[i].get(end) & 0xFF;
+        views[i].limit(end);
+        return last;
+    }
+
     /** Puts all that is left in the views into another buffer, which has the room; the views stay as they are. */
     void copyTo(ByteBuffer to) {
         for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import java.util.ArrayDeque;
 import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -25,8 +26,8 @@ import org.ws2j.spi.WsaNetworkEvents;
  * without any lock.
  */
 final class NetworkEvents {
-    /** Where reports go: an event, or a window and the number of the message. */
-    private record Target(WsaEvent event, WindowHandle window, int message) {
+    /** Where reports go: an event, or a window, the number of the message and the handle it names, null for the first. */
+    private record Target(WsaEvent event, WindowHandle window, int message, SocketHandle handle) {
         boolean isEvent() {
             return event != null;
         }
@@ -79,12 +80,12 @@ final class NetworkEvents {
 
     /** Replaces the selection by one that sets an event; nothing is reported before {@link #report} says so. */
     void select(WsaEvent event, int bits) {
-        select(new Target(event, null, 0), bits);
+        select(new Target(event, null, 0, null), bits);
     }
 
     /** Replaces the selection by one that posts messages. */
-    void select(WindowHandle window, int message, int bits) {
-        select(new Target(null, window, message), bits);
+    void select(WindowHandle window, int message, SocketHandle handle, int bits) {
+        select(new Target(null, window, message, handle), bits);
     }
 
     private void select(Target newTarget, int bits) {
@@ -107,7 +108,7 @@ final class NetworkEvents {
             bits = listeners.mask;
         }
         if (bits != 0) {
-            select(inherited, bits);
+            select(new Target(inherited.event(), inherited.window(), inherited.message(), null), bits);
         }
     }
 
@@ -217,7 +218,8 @@ final class NetworkEvents {
         Target to = notice.target();
         if (!to.isEvent()) {
             // False for a window that is gone or full: there is nobody left to tell.
-            socket.network.upcalls().wpuPostMessage(to.window(), to.message(), socket.handle(),
+            SocketHandle named = to.handle() == null ? socket.handle() : to.handle();
+            socket.network.upcalls().wpuPostMessage(to.window(), to.message(), named,
                     NetworkEvent.makeSelectReply(notice.bit(), notice.error()));
             return;
         }

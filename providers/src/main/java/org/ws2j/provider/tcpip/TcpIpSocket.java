@@ -26,7 +26,7 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
-abstract class TcpIpSocket implements FileObject {
+abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
     final NetworkEvents events = new NetworkEvents(this);
@@ -47,7 +47,14 @@ abstract class TcpIpSocket implements FileObject {
     /** Who waits for this socket; guarded by itself. */
     private final List<Waiter> waiters = new ArrayList<>(2);
 
+    /** The handle that it was made with. */
     private volatile SocketHandle handle;
+
+    /** The handles that WSPDuplicateSocket has led to; written under {@code waiters}. */
+    private volatile List<SocketHandle> duplicates = List.of();
+
+    /** Those of them that were made before the socket was bound, and do not see that; written under {@code waiters}. */
+    private volatile List<SocketHandle> unaware = List.of();
 
     /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
     private int pendingError;
@@ -98,6 +105,73 @@ abstract class TcpIpSocket implements FileObject {
 
     void handle(SocketHandle given) {
         handle = given;
+    }
+
+    /** Counts one more handle of the socket. */
+    void addHandle(SocketHandle duplicate) {
+        synchronized (waiters) {
+            duplicates = plus(duplicates, duplicate);
+            if (state == SocketState.OPEN) {
+                unaware = plus(unaware, duplicate);
+            }
+        }
+    }
+
+    private static List<SocketHandle> plus(List<SocketHandle> some, SocketHandle another) {
+        List<SocketHandle> sum = new ArrayList<>(some);
+        sum.add(another);
+        return List.copyOf(sum);
+    }
+
+    /** {@return the open handles} */
+    List<SocketHandle> openHandles() {
+        List<SocketHandle> open = new ArrayList<>(duplicates);
+        open.addFirst(handle);
+        open.removeIf(s -> !isOpen(s));
+        return open;
+    }
+
+    /** {@return whether a handle is open, and one of this socket} */
+    private boolean isOpen(SocketHandle s) {
+        try {
+            return network.services().files().fileObject(s) == this;
+        } catch (WinsockException e) { // It is closed: that is the answer.
+            return false;
+        }
+    }
+
+    /**
+     * Tells the end of one of several handles from that of the socket.
+     *
+     * @param s a handle that was open; null for none
+     * @return whether it was closed, and the socket has others
+     */
+    boolean wasClosed(SocketHandle s) {
+        return s != null && !duplicates.isEmpty() && !isOpen(s);
+    }
+
+    /** {@return whether no other handle is open} */
+    boolean isLastHandle(SocketHandle s) {
+        return duplicates.isEmpty() || openHandles().stream().allMatch(open -> open == s);
+    }
+
+    /**
+     * A duplicate of an unbound socket does not learn that it is bound later, and receives nothing: so it is on Windows.
+     *
+     * @param s a handle of the socket
+     * @throws WinsockException {@code WSAEINVAL} for such a duplicate
+     */
+    void checkAware(SocketHandle s) throws WinsockException {
+        if (!unaware.isEmpty() && unaware.contains(s)) {
+            throw new WinsockException(WsaError.WSAEINVAL, s + " was made before " + this + " was bound");
+        }
+    }
+
+    /** Ends the calls that wait with a handle that was closed, where the socket has others. */
+    void endWaits(SocketHandle closed) {
+        receiving().endWaits(closed);
+        sending().endWaits(closed);
+        wakeWaiters();
     }
 
     boolean isClosed() {
@@ -206,12 +280,12 @@ abstract class TcpIpSocket implements FileObject {
         }
     }
 
-    void asyncSelect(WindowHandle window, int message, int bits) throws WinsockException {
+    void asyncSelect(SocketHandle s, WindowHandle window, int message, int bits) throws WinsockException {
         lockBoth();
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, bits);
+            events.select(window, message, s, bits);
             reportHolding();
         } finally {
             unlockBoth();
@@ -261,6 +335,15 @@ abstract class TcpIpSocket implements FileObject {
 
     /** Gives the one indication of a transfer that is over; it is not the caller's any more. */
     void indicate(Transfer t) {
+        indicate(t, false);
+    }
+
+    /** The same before the call returns that has started it, and succeeds unless the transfer has failed. */
+    void indicateAtOnce(Transfer t) {
+        indicate(t, t.failure == null);
+    }
+
+    private void indicate(Transfer t, boolean atOnce) {
         if (t.parked != null) {
             Side.unpark(t);
             return;
@@ -282,25 +365,37 @@ abstract class TcpIpSocket implements FileObject {
             routines.queue(t);
             return;
         }
+        SocketHandle s = t.handle == null ? handle : t.handle;
         t.side.giveBack(t);
         try {
-            network.services().files().completeRequest(handle, block, error, bytes);
+            if (atOnce) {
+                network.services().files().completeRequestAtOnce(s, block, bytes);
+            } else {
+                network.services().files().completeRequest(s, block, error, bytes);
+            }
         } catch (WinsockException e) {
             network.services().report("completing a request of " + this, e);
         }
     }
 
-    /** Indicates an operation without data that was over at once. */
-    void indicateDone(WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+    /** Indicates an overlapped operation without data that was over at once; null for no failure. */
+    void indicateDone(SocketHandle s, WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread,
+            WinsockException failure) throws WinsockException {
         Transfer t = sending().take();
+        t.handle = s;
         t.overlapped(block, routine, thread);
-        if (t.isOverlapped()) {
-            t.begin(network.upcalls());
-            indicate(t);
-        }
+        t.begin(network.upcalls());
+        t.failure = failure;
+        indicateAtOnce(t);
     }
 
     // The file
+
+    @Override
+    public boolean cancel(WsaOverlapped block) {
+        boolean received = receiving().cancel(block);
+        return sending().cancel(block) || received;
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
