@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
-import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
@@ -160,10 +159,10 @@ final class StreamSocket extends MemorySocket {
     }
 
     /** Takes over what an accepted socket has of its listener, and starts to report. */
-    void accepted(StreamSocket listener, SocketHandle handle) {
+    void accepted(StreamSocket listener, Descriptor descriptor) {
         synchronized (wire) {
             nonBlocking = listener.nonBlocking;
-            events.inherit(listener.events, handle);
+            events.inherit(listener.events, descriptor::handle);
             if (events.isActive()) {
                 reportTransfers();
             }

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -16,7 +18,7 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /** What the sockets of one started provider share, from its first start-up to its last clean-up. */
-final class Network {
+final class Network implements StartedProvider {
     /** Room for the largest datagram there can be. */
     static final int MAX_DATAGRAM = 65_535;
 
@@ -44,11 +46,13 @@ final class Network {
         this.waiters = new WaiterPool(transport);
     }
 
-    HostServices services() {
+    @Override
+    public HostServices services() {
         return services;
     }
 
-    Upcalls upcalls() {
+    @Override
+    public Upcalls upcalls() {
         return upcalls;
     }
 
@@ -64,12 +68,13 @@ final class Network {
         return waiters;
     }
 
-    BlockingCalls blockingCalls() {
+    @Override
+    public BlockingCalls blockingCalls() {
         return blockingCalls;
     }
 
-    /** {@return whether the last clean-up has begun: nothing is indicated any more} */
-    boolean isDown() {
+    @Override
+    public boolean isDown() {
         return down;
     }
 

@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.tcpip.Readiness.Member;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;

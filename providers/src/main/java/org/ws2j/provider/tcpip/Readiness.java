@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 

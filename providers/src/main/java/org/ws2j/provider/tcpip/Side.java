@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.ws2j.spi.SocketHandle;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;

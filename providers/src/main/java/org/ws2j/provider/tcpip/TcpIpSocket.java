@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.base.CompletionRoutines;
+import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
@@ -29,7 +32,7 @@ import org.ws2j.spi.WsaThreadId;
 abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
-    final NetworkEvents events = new NetworkEvents(this);
+    final NetworkEvents events;
     final Watch watch;
     final OptionValues options = new OptionValues();
 
@@ -64,6 +67,7 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
         this.info = info;
         this.overlapped = overlapped;
         this.watch = new Watch(network.poller(), this);
+        this.events = new NetworkEvents(network, this);
         this.routines = new CompletionRoutines(network);
     }
 
@@ -285,7 +289,7 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, s, bits);
+            events.select(window, message, () -> s, bits);
             reportHolding();
         } finally {
             unlockBoth();

@@ -7,6 +7,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.NetworkEvent;

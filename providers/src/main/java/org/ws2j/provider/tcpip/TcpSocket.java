@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -67,7 +68,7 @@ final class TcpSocket extends TcpIpSocket {
         state = SocketState.CONNECTED;
         lockBoth();
         try {
-            events.inherit(listening.events);
+            events.inherit(listening.events, this::handle);
         } finally {
             unlockBoth();
         }
