@@ -184,7 +184,9 @@ final class SocketOptions {
         channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, ExtendedSocketOptions.TCP_KEEPINTERVAL,
                 null);
         channel(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, StandardSocketOptions.IP_TOS, null);
+        channel(table, IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_TCLASS, StandardSocketOptions.IP_TOS, null);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            channel(table, level, SocketOption.IP_DONTFRAGMENT, ExtendedSocketOptions.IP_DONTFRAGMENT, null);
             channel(table, level, SocketOption.IP_MULTICAST_IF, StandardSocketOptions.IP_MULTICAST_IF, null);
             channel(table, level, SocketOption.IP_MULTICAST_TTL, StandardSocketOptions.IP_MULTICAST_TTL, null);
             channel(table, level, SocketOption.IP_MULTICAST_LOOP, StandardSocketOptions.IP_MULTICAST_LOOP, null);
