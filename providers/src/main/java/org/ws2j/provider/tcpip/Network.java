@@ -103,10 +103,10 @@ final class Network implements StartedProvider {
             throw e;
         }
         try {
-            socket.handle(made);
+            socket.handles.first(made);
             sockets.add(socket);
             SocketHandle handle = upcalls.wpuModifyIfsHandle(socket.info.catalogEntryId(), made);
-            socket.handle(handle);
+            socket.handles.first(handle);
             checkUp();
             return handle;
         } catch (WinsockException e) {
@@ -132,7 +132,7 @@ final class Network implements StartedProvider {
         SocketHandle made = duplicateHandle(socket);
         try {
             SocketHandle handle = upcalls.wpuModifyIfsHandle(info.catalogEntryId(), made);
-            socket.addHandle(handle);
+            socket.handles.add(handle, socket.state == SocketState.OPEN);
             checkUp();
             return handle;
         } catch (WinsockException e) {
@@ -142,7 +142,7 @@ final class Network implements StartedProvider {
     }
 
     private SocketHandle duplicateHandle(TcpIpSocket socket) throws WinsockException {
-        for (SocketHandle open : socket.openHandles()) {
+        for (SocketHandle open : socket.handles.open()) {
             try {
                 return services.files().duplicateHandle(open);
             } catch (WinsockException e) {
@@ -183,7 +183,7 @@ final class Network implements StartedProvider {
         down = true;
         for (TcpIpSocket socket : sockets) {
             socket.reset();
-            socket.openHandles().forEach(this::closeAtCleanUp);
+            socket.handles.open().forEach(this::closeAtCleanUp);
         }
         try {
             poller.stop();

@@ -132,7 +132,7 @@ final class Readiness {
     private boolean update(Waiter waiter) throws IOException {
         boolean any = false;
         for (Member m : members) {
-            m.closed = m.socket.isClosed() || m.socket.wasClosed(m.handle);
+            m.closed = m.socket.isClosed() || m.socket.handles.wasClosed(m.handle);
             if (!m.closed) {
                 update(m, waiter.ready(m.socket.channel()));
             }

@@ -45,19 +45,12 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
 
+    final Handles handles = new Handles(this);
+
     private final CompletionRoutines routines;
 
     /** Who waits for this socket; guarded by itself. */
     private final List<Waiter> waiters = new ArrayList<>(2);
-
-    /** The handle that it was made with. */
-    private volatile SocketHandle handle;
-
-    /** The handles that WSPDuplicateSocket has led to; written under {@code waiters}. */
-    private volatile List<SocketHandle> duplicates = List.of();
-
-    /** Those of them that were made before the socket was bound, and do not see that; written under {@code waiters}. */
-    private volatile List<SocketHandle> unaware = List.of();
 
     /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
     private int pendingError;
@@ -103,60 +96,9 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
     /** Makes the close to come a hard reset. */
     abstract void reset();
 
+    /** {@return the first handle: for messages of accepted sockets, and for the eyes of a reader} */
     SocketHandle handle() {
-        return handle;
-    }
-
-    void handle(SocketHandle given) {
-        handle = given;
-    }
-
-    /** Counts one more handle of the socket. */
-    void addHandle(SocketHandle duplicate) {
-        synchronized (waiters) {
-            duplicates = plus(duplicates, duplicate);
-            if (state == SocketState.OPEN) {
-                unaware = plus(unaware, duplicate);
-            }
-        }
-    }
-
-    private static List<SocketHandle> plus(List<SocketHandle> some, SocketHandle another) {
-        List<SocketHandle> sum = new ArrayList<>(some);
-        sum.add(another);
-        return List.copyOf(sum);
-    }
-
-    /** {@return the open handles} */
-    List<SocketHandle> openHandles() {
-        List<SocketHandle> open = new ArrayList<>(duplicates);
-        open.addFirst(handle);
-        open.removeIf(s -> !isOpen(s));
-        return open;
-    }
-
-    /** {@return whether a handle is open, and one of this socket} */
-    private boolean isOpen(SocketHandle s) {
-        try {
-            return network.services().files().fileObject(s) == this;
-        } catch (WinsockException e) { // It is closed: that is the answer.
-            return false;
-        }
-    }
-
-    /**
-     * Tells the end of one of several handles from that of the socket.
-     *
-     * @param s a handle that was open; null for none
-     * @return whether it was closed, and the socket has others
-     */
-    boolean wasClosed(SocketHandle s) {
-        return s != null && !duplicates.isEmpty() && !isOpen(s);
-    }
-
-    /** {@return whether no other handle is open} */
-    boolean isLastHandle(SocketHandle s) {
-        return duplicates.isEmpty() || openHandles().stream().allMatch(open -> open == s);
+        return handles.first();
     }
 
     /**
@@ -166,7 +108,7 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
      * @throws WinsockException {@code WSAEINVAL} for such a duplicate
      */
     void checkAware(SocketHandle s) throws WinsockException {
-        if (!unaware.isEmpty() && unaware.contains(s)) {
+        if (handles.isUnaware(s)) {
             throw new WinsockException(WsaError.WSAEINVAL, s + " was made before " + this + " was bound");
         }
     }
@@ -369,7 +311,7 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
             routines.queue(t);
             return;
         }
-        SocketHandle s = t.handle == null ? handle : t.handle;
+        SocketHandle s = t.handle == null ? handles.first() : t.handle;
         t.side.giveBack(t);
         try {
             if (atOnce) {
@@ -447,6 +389,6 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
 
     @Override
     public String toString() {
-        return info.protocolName() + " socket " + handle;
+        return info.protocolName() + " socket " + handles.first();
     }
 }

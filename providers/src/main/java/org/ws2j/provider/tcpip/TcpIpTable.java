@@ -67,7 +67,7 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public void wspCloseSocket(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        if (socket instanceof TcpSocket tcp && socket.isLastHandle(s)) {
+        if (socket instanceof TcpSocket tcp && socket.handles.isLast(s)) {
             tcp.checkLinger();
         }
         try {

@@ -199,6 +199,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         try {
             listener = TcpListener.replace(this, backlog);
+            connectFailure = null;
             state = SocketState.LISTENING;
             flushSelectors(watched);
         } catch (IOException | RuntimeException e) {
