@@ -1,0 +1,49 @@
+package org.ws2j.bench.measure;
+
+/**
+ * What a figure is to reach.
+ *
+ * @param kind which way is better
+ * @param limit the figure
+ */
+public record Goal(Kind kind, double limit) {
+    /** Which way is better. */
+    public enum Kind {
+        AT_MOST,
+        AT_LEAST,
+        NONE
+    }
+
+    /** A figure without a goal. */
+    public static final Goal NONE = new Goal(Kind.NONE, Double.NaN);
+
+    /**
+     * Nothing at all. What allocates allocates 16 bytes or more, so less than a tenth of a byte is what the measuring itself
+     * leaves behind.
+     */
+    public static final Goal NOTHING = atMost(0.1);
+
+    public static Goal atMost(double limit) {
+        return new Goal(Kind.AT_MOST, limit);
+    }
+
+    public static Goal atLeast(double limit) {
+        return new Goal(Kind.AT_LEAST, limit);
+    }
+
+    /**
+     * Judges a figure: its interval's worse end must be better than the limit, with half the width of the A/A interval
+     * granted, for so much is noise.
+     *
+     * @param measured the figure
+     * @param noise the width of the A/A interval; 0 where there is none
+     */
+    public Verdict judge(Interval measured, double noise) {
+        boolean reached = switch (kind) {
+            case AT_MOST -> measured.high() < limit + noise / 2 || measured.high() == limit;
+            case AT_LEAST -> measured.low() > limit - noise / 2 || measured.low() == limit;
+            case NONE -> false;
+        };
+        return kind == Kind.NONE ? Verdict.NO_GOAL : reached ? Verdict.REACHED : Verdict.FALLS_SHORT;
+    }
+}
