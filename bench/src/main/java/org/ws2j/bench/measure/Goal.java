@@ -14,6 +14,8 @@ public record Goal(Kind kind, double limit) {
         NONE
     }
 
+    private static final double MOST_GRANTED = 0.1;
+
     /** A figure without a goal. */
     public static final Goal NONE = new Goal(Kind.NONE, Double.NaN);
 
@@ -33,17 +35,27 @@ public record Goal(Kind kind, double limit) {
 
     /**
      * Judges a figure: its interval's worse end must be better than the limit, with half the width of the A/A interval
-     * granted, for so much is noise.
+     * granted, for so much is noise. Where only a grant of more than a tenth of the limit makes it so, nothing is decided.
      *
      * @param measured the figure
      * @param noise the width of the A/A interval; 0 where there is none
      */
     public Verdict judge(Interval measured, double noise) {
-        boolean reached = switch (kind) {
-            case AT_MOST -> measured.high() < limit + noise / 2 || measured.high() == limit;
-            case AT_LEAST -> measured.low() > limit - noise / 2 || measured.low() == limit;
-            case NONE -> false;
-        };
-        return kind == Kind.NONE ? Verdict.NO_GOAL : reached ? Verdict.REACHED : Verdict.FALLS_SHORT;
+        if (kind == Kind.NONE) {
+            return Verdict.NO_GOAL;
+        }
+        if (reaches(measured, 0)) {
+            return Verdict.REACHED;
+        }
+        if (reaches(measured, noise / 2)) {
+            return noise / 2 > MOST_GRANTED * limit ? Verdict.UNDECIDED : Verdict.REACHED;
+        }
+        return Verdict.FALLS_SHORT;
+    }
+
+    private boolean reaches(Interval measured, double granted) {
+        return kind == Kind.AT_MOST
+                ? measured.high() < limit + granted || measured.high() == limit
+                : measured.low() > limit - granted || measured.low() == limit;
     }
 }

@@ -12,6 +12,8 @@ public final class Heap {
     /** {@return bytes in use after collections} */
     public static long used() {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        // The first question makes megabytes of garbage itself.
+        Sink.take(memory.getHeapMemoryUsage());
         for (int i = 0; i < COLLECTIONS; i++) {
             memory.gc();
         }

@@ -4,6 +4,8 @@ package org.ws2j.bench.measure;
 public enum Verdict {
     REACHED("reached"),
     FALLS_SHORT("falls short"),
+    /** Without what is granted for noise the goal is not reached, and that is much: the run says nothing. */
+    UNDECIDED("noise too wide"),
     /** There is no goal: the figure is for the reader. */
     NO_GOAL("–");
 

@@ -59,8 +59,10 @@ final class DotPlot {
         double span = Math.max(most - least, 0.1);
         int bottom = TOP + lines.size() * STEP;
         List<String> svg = new ArrayList<>();
-        svg.add(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
-                + " font-size=\"12\">", WIDTH, bottom + MARGIN + STEP));
+        svg.add(String.format(Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
+                        + " font-size=\"12\">",
+                WIDTH, bottom + MARGIN + STEP));
         svg.add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         svg.add(text(MARGIN / 2, STEP, "start", title));
         for (int i = 0; i <= 4; i++) {
@@ -82,10 +84,13 @@ final class DotPlot {
 
     private static void draw(List<String> svg, Line line, double y, double least, double span) {
         svg.add(text(LABELS - 10, y + 4, "end", line.label()));
-        svg.add(String.format(Locale.ROOT, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"3\""
-                + " stroke-opacity=\"0.5\"/>", x(line.low(), least, span), y, x(line.high(), least, span), y,
+        svg.add(String.format(Locale.ROOT,
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"3\""
+                        + " stroke-opacity=\"0.5\"/>",
+                x(line.low(), least, span), y, x(line.high(), least, span), y,
                 line.colour()));
-        svg.add(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>", x(line.middle(), least, span), y,
+        svg.add(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>",
+                x(line.middle(), least, span), y,
                 line.colour()));
     }
 
@@ -103,12 +108,14 @@ final class DotPlot {
     }
 
     private static String vertical(double x, int bottom, String colour) {
-        return String.format(Locale.ROOT, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"/>", x, TOP - 8, x, bottom + 4,
+        return String.format(Locale.ROOT, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"/>", x,
+                TOP - 8, x, bottom + 4,
                 colour);
     }
 
     private static String text(double x, double y, String anchor, String text) {
         String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
-        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escaped);
+        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor,
+                escaped);
     }
 }

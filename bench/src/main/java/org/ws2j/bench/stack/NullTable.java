@@ -58,6 +58,11 @@ final class NullTable extends UnsupportedTable {
     }
 
     @Override
+    public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
+        throw new WinsockException(WsaError.WSAENOPROTOOPT, "the null base has no options");
+    }
+
+    @Override
     public void wspCleanup() {}
 
     private NullSocket socket(SocketHandle s) throws WinsockException {

@@ -20,10 +20,11 @@ final class Local implements AutoCloseable {
 
     Local(String name, ChannelHandler atClient, ChannelHandler atServer) throws InterruptedException {
         LocalAddress address = new LocalAddress(name);
-        new ServerBootstrap().group(servers).channel(LocalServerChannel.class).childHandler(atServer)
-                .bind(address).sync();
+        Channel listener = new ServerBootstrap().group(servers).channel(LocalServerChannel.class).childHandler(atServer)
+                .bind(address).sync().channel();
         client = new Bootstrap().group(clients).channel(LocalChannel.class).handler(atClient)
                 .connect(address).sync().channel();
+        listener.close().sync();
     }
 
     Channel client() {
@@ -33,7 +34,8 @@ final class Local implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         client.close().sync();
-        clients.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        // The server's end still has something to tell the client's loop.
         servers.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        clients.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
 }

@@ -43,6 +43,15 @@ final class GoalTest {
     }
 
     @Test
+    void noiseThatIsLargeDecidesNothing() {
+        Interval wide = new Interval(0.5, 2, 4);
+        assertThat(Goal.atMost(1.03).judge(wide, 8)).isEqualTo(Verdict.UNDECIDED);
+        assertThat(Goal.atLeast(0.8).judge(wide, 8)).isEqualTo(Verdict.UNDECIDED);
+        assertThat(Goal.atMost(1.03).judge(wide, 2)).isEqualTo(Verdict.FALLS_SHORT);
+        assertThat(Goal.atMost(4.5).judge(wide, 8)).isEqualTo(Verdict.REACHED);
+    }
+
+    @Test
     void whatIsNoNumberReachesNothing() {
         Interval none = Interval.exactly(Double.NaN);
         assertThat(Goal.atMost(1).judge(none, 0)).isEqualTo(Verdict.FALLS_SHORT);

@@ -28,15 +28,17 @@ final class ReportTest {
 
     @Test
     void lineSaysGoalFigureIntervalNoiseAndVerdict() {
-        Result result = new Result("fast", "ours", "theirs", "× time", Goal.atMost(1.03), new Interval(0.98, 1.01, 1.02),
-                0.04, "7.1 ns : 7.0 ns");
+        Result result =
+                new Result("fast", "ours", "theirs", "× time", Goal.atMost(1.03), new Interval(0.98, 1.01, 1.02),
+                        0.04, "7.1 ns : 7.0 ns");
         assertThat(new Table(List.of(result)).markdown()).last().isEqualTo(
                 "| ours | theirs | ≤ 1.03 × time | 1.01 × time | 0.98 – 1.02 | ± 0.020 | 7.1 ns : 7.0 ns | reached |");
     }
 
     @Test
     void columnsOfThePlainTableStandBelowEachOther() {
-        Result result = new Result("fast", "a long name of something", "", "B/op", Goal.NOTHING, Interval.exactly(16), 0, "");
+        Result result =
+                new Result("fast", "a long name of something", "", "B/op", Goal.NOTHING, Interval.exactly(16), 0, "");
         List<String> lines = new Table(List.of(result)).plain();
         assertThat(lines.getLast()).contains("0 B/op", "16.0 B/op", "falls short");
         assertThat(lines.getFirst().indexOf("verdict")).isEqualTo(lines.getLast().indexOf("falls short"));
