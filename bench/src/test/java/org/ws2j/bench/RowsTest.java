@@ -41,17 +41,6 @@ final class RowsTest {
                 .extracting(r -> r.measured().median()).isEqualTo(0.0);
     }
 
-    /** What the row about handles compares with has to be as large as a handle. */
-    @Test
-    void objectThatStandsForAHandleIsOfItsSize() throws Exception {
-        RowRun run = new RowRun(Rows.named(List.of("handle")).getFirst(), TINY);
-        run.row().measure(run);
-        double[] bytes = run.results().stream().filter(r -> r.unit().equals("B/op") && !r.what().startsWith("retained"))
-                .mapToDouble(r -> r.measured().median()).toArray();
-        assertThat(bytes).hasSize(2);
-        assertThat(bytes[0]).isBetween(bytes[1] - 8, bytes[1] + 8);
-    }
-
     @Test
     void rowsAreFoundByNameInTheOrderOfTheTable() {
         assertThat(Rows.named(List.of("event", "context"))).extracting(Row::id).containsExactly("context", "event");
