@@ -30,11 +30,14 @@ final class ChildJvm {
     /** {@return whether it went well} */
     boolean run() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command()).inheritIO().start();
-        if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+        Thread ending = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(ending);
+        try {
+            return process.waitFor(MOST_MINUTES, TimeUnit.MINUTES) && process.exitValue() == 0;
+        } finally {
             process.destroyForcibly().waitFor();
-            return false;
+            Runtime.getRuntime().removeShutdownHook(ending);
         }
-        return process.exitValue() == 0;
     }
 
     List<String> command() {

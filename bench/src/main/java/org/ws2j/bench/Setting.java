@@ -1,6 +1,7 @@
 package org.ws2j.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -21,9 +22,15 @@ final class Setting {
                 ? "pinned to CPU " + ChildJvm.allowedCpus().orElse("?")
                 : "NOT PINNED to one CPU, so that the figures mean little";
         String quick = plan.isQuick() ? " QUICK: the figures mean nothing. " : "";
-        return quick + LocalDate.now(ZoneOffset.UTC) + ", " + pinned + ", " + turns + "; " + cpu() + ", "
+        return quick + LocalDate.now(ZoneOffset.UTC) + ", " + pinned + ", " + load() + ", " + turns + "; " + cpu() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", JDK "
                 + Runtime.version();
+    }
+
+    /** About 1 is the measurement itself; what is above that has disturbed it. */
+    private static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < 0 ? "load unknown" : String.format(Locale.ROOT, "load average %.1f", load);
     }
 
     private static String cpu() {

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 
 /** Bytes that all threads together allocate for one operation of a side. */
 public final class Allocation {
-    private static final int OPERATIONS = 20_000;
+    private static final int OPERATIONS = 10_000;
     private static final int QUICK_OPERATIONS = 200;
 
     private final Plan plan;
@@ -19,7 +19,7 @@ public final class Allocation {
     public Interval of(Side side) throws Exception {
         int operations = plan.isQuick() ? QUICK_OPERATIONS : OPERATIONS;
         warmUp(side, operations);
-        double[] bytes = new double[plan.isQuick() ? 3 : 21];
+        double[] bytes = new double[plan.isQuick() ? 3 : 7];
         for (int i = 0; i < bytes.length; i++) {
             long before = threads.getTotalThreadAllocatedBytes();
             side.run(operations);
