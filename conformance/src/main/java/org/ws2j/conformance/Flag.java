@@ -21,6 +21,12 @@ public enum Flag {
     NO_FLUSH,
     /** {@code IP_TTL} answers {@code WSAENOPROTOOPT}. */
     NO_TTL,
+    /** {@code WSADuplicateSocket} takes any number for a process. */
+    ANY_PROCESS,
+    /** Multicast that leaves by the loopback interface comes back even to who turned {@code IP_MULTICAST_LOOP} off. */
+    LOOPBACK_ECHOES,
+    /** No multicast of IPv6 goes over the loopback interface. */
+    NO_LOOPBACK_MULTICAST6,
     /** A duplicate that was made before the socket was bound sees that it is. */
     DUPLICATES_SHARE_THE_BIND,
     /** A completion port belongs to the handle that was associated, not to every handle of the socket. */

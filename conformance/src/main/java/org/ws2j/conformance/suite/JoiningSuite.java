@@ -13,6 +13,8 @@ import static org.ws2j.spi.IpProtocol.IPPROTO_IPV6;
 import static org.ws2j.spi.JoinLeafFlag.JL_BOTH;
 import static org.ws2j.spi.JoinLeafFlag.JL_RECEIVER_ONLY;
 import static org.ws2j.spi.JoinLeafFlag.JL_SENDER_ONLY;
+import static org.ws2j.spi.SocketOption.IP_ADD_MEMBERSHIP;
+import static org.ws2j.spi.SocketOption.IP_DROP_MEMBERSHIP;
 import static org.ws2j.spi.SocketOption.IP_MULTICAST_IF;
 import static org.ws2j.spi.SocketOption.IP_MULTICAST_LOOP;
 import static org.ws2j.spi.SocketOption.SOL_SOCKET;
@@ -21,9 +23,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import org.ws2j.conformance.Flag;
 import org.ws2j.conformance.Proves;
 import org.ws2j.conformance.Suite;
 import org.ws2j.spi.AddressFamily;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.Qos;
 import org.ws2j.spi.Qos.FlowSpec;
@@ -139,14 +143,53 @@ final class JoiningSuite extends Suite {
         SocketHandle member = member(0);
         ws.setsockopt(member, IPPROTO_IP, IP_MULTICAST_LOOP, false);
         toGroup(member, member, "echo");
+        if (stack.has(Flag.LOOPBACK_ECHOES)) {
+            assertThat(net.receive(member, 8)).isEqualTo("echo");
+        }
 
         assertGetsOnly(member, "marker");
     }
 
-    @Proves({"join-leaf.ipv6", "join-leaf.itself", "join-leaf.receives"})
+    @Proves("ip.multicast")
+    void aMembershipIsAnOptionOfAnyDatagramSocket() throws WinsockException {
+        SocketHandle s = reusing(net.datagram(), 0);
+        ws.setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership(GROUP));
+        toGroup(sender(), s, "in");
+        assertThat(net.receive(s, 8)).isEqualTo("in");
+        ws.setsockopt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP, membership(GROUP));
+        toGroup(sender(), s, "out");
+
+        assertGetsOnly(s, "marker");
+    }
+
+    @Proves("ip.multicast")
+    void aMembershipThatIsNoneCannotBeDropped() throws WinsockException {
+        SocketHandle s = net.boundDatagram();
+        fails(WsaError.WSAEADDRNOTAVAIL, () -> ws.setsockopt(s, IPPROTO_IP, IP_DROP_MEMBERSHIP, membership(GROUP)));
+    }
+
+    @Proves({"ip.multicast", "sockopt.inval", "sockopt.fault", "sockopt.noprotoopt"})
+    void aMembershipNeedsAGroupAndADatagramSocket() throws WinsockException {
+        SocketHandle s = net.boundDatagram();
+        SocketHandle stream = net.stream();
+        fails(WsaError.WSAEINVAL, () -> ws.setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership(LOOPBACK)));
+        fails(WsaError.WSAEFAULT, () -> ws.setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, GROUP));
+        fails(WsaError.WSAENOPROTOOPT,
+                () -> ws.setsockopt(stream, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership(GROUP)));
+    }
+
+    @Proves({"join-leaf.ipv6", "join-leaf.itself", "join-leaf.isconn"})
     void groupsOfIpv6AreJoinedLikeThoseOfIpv4() throws WinsockException {
         SocketHandle member = leaf6();
         assertThat(join(member, GROUP6, JL_BOTH)).isSameAs(member);
+        fails(WsaError.WSAEISCONN, () -> join(member, GROUP6, JL_BOTH));
+    }
+
+    @Proves({"join-leaf.ipv6", "join-leaf.receives"})
+    void aMemberGetsWhatIsSentToAGroupOfIpv6() throws WinsockException {
+        skipIf(Flag.NO_LOOPBACK_MULTICAST6);
+        SocketHandle member = leaf6();
+        join(member, GROUP6, JL_BOTH);
         SocketHandle s = net.datagram6();
         ws.setsockopt(s, IPPROTO_IPV6, IP_MULTICAST_IF, loopbackInterface());
         ws.sendto(s, bytes("six"), 0, new InetSocketAddress(GROUP6, net.name(member).getPort()));
@@ -156,6 +199,7 @@ final class JoiningSuite extends Suite {
 
     @Proves({"join-leaf.ipv6", "join-leaf.sender-only"})
     void overIpv6TooASenderAloneGetsNothing() throws WinsockException {
+        skipIf(Flag.NO_LOOPBACK_MULTICAST6);
         SocketHandle s = leaf6();
         join(s, GROUP6, JL_SENDER_ONLY);
         InetSocketAddress name = net.name(s);
@@ -252,7 +296,10 @@ final class JoiningSuite extends Suite {
     }
 
     private SocketHandle leaf(int port) throws WinsockException {
-        SocketHandle s = leafOf(AddressFamily.AF_INET);
+        return reusing(leafOf(AddressFamily.AF_INET), port);
+    }
+
+    private SocketHandle reusing(SocketHandle s, int port) throws WinsockException {
         ws.setsockopt(s, IPPROTO_IP, IP_MULTICAST_IF, loopbackInterface());
         ws.setsockopt(s, SOL_SOCKET, SocketOption.SO_REUSEADDR, true);
         ws.bind(s, new InetSocketAddress(ANY, port));
@@ -289,6 +336,10 @@ final class JoiningSuite extends Suite {
     private void assertGetsOnly(SocketHandle s, String marker) throws WinsockException {
         ws.sendto(net.datagram(), bytes(marker), 0, loopback(net.name(s).getPort()));
         assertThat(net.receive(s, 8)).isEqualTo(marker);
+    }
+
+    private static IpMreq membership(InetAddress group) {
+        return new IpMreq(group, loopbackInterface());
     }
 
     private static NetworkInterface loopbackInterface() {
