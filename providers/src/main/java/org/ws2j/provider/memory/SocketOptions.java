@@ -1,5 +1,6 @@
 package org.ws2j.provider.memory;
 
+import java.net.NetworkInterface;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -78,6 +79,7 @@ final class SocketOptions {
     private static Map<Name, Option<?>> table() {
         Map<Name, Option<?>> table = new HashMap<>();
         addOwn(table);
+        addUrgent(table);
         addAddressing(table);
         addLinger(table);
         addReadOnly(table);
@@ -90,6 +92,8 @@ final class SocketOptions {
                 OptionValues::receiveTimeoutMillis);
         own(table, SocketOption.SO_SNDTIMEO, Integer.class, OptionValues::sendTimeoutMillis,
                 OptionValues::sendTimeoutMillis);
+        table.put(new Name(SocketOption.SOL_SOCKET, SocketOption.SO_CONDITIONAL_ACCEPT), new Option<>(Boolean.class, STREAM,
+                s -> s.options.conditionalAccept(), (s, on) -> s.options.conditionalAccept(on)));
         own(table, SocketOption.SO_BROADCAST, Boolean.class, OptionValues::broadcast, OptionValues::broadcast);
         socket(table, SocketOption.SO_RCVBUF, Integer.class, s -> s.options.receiveBuffer(), (s, bytes) -> {
             s.options.receiveBuffer(checkSize(bytes));
@@ -104,6 +108,15 @@ final class SocketOptions {
                     DATAGRAM.and(ofFamily(level)), s -> s.options.multicastLoop(),
                     (s, on) -> s.options.multicastLoop(on)));
         }
+    }
+
+    private static void addUrgent(Map<Name, Option<?>> table) {
+        socket(table, SocketOption.SO_OOBINLINE, Boolean.class, s -> s.options.urgentInLine(), (s, on) -> {
+            s.options.urgentInLine(on);
+            if (s instanceof StreamSocket stream) {
+                stream.inLineChanged();
+            }
+        });
     }
 
     private static int checkSize(int bytes) throws WinsockException {
@@ -164,7 +177,6 @@ final class SocketOptions {
         Predicate<MemorySocket> all = s -> true;
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_DEBUG, all, false);
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_DONTROUTE, all, false);
-        kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_OOBINLINE, all, false);
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_KEEPALIVE, all, false);
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_NODELAY, STREAM, false);
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPIDLE, STREAM, KEEP_IDLE_SECONDS);
@@ -174,6 +186,9 @@ final class SocketOptions {
         kept(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TTL, ofFamily(IpProtocol.IPPROTO_IP), TTL);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
             kept(table, level, SocketOption.IP_MULTICAST_TTL, DATAGRAM.and(ofFamily(level)), 1);
+            Name where = new Name(level, SocketOption.IP_MULTICAST_IF);
+            table.put(where, new Option<>(NetworkInterface.class, DATAGRAM.and(ofFamily(level)),
+                    s -> s.options.kept(where, null), (s, value) -> s.options.keep(where, value)));
         }
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY), new Option<>(Boolean.class,
                 ofFamily(IpProtocol.IPPROTO_IPV6), s -> true, (s, on) -> checkApart(on)));

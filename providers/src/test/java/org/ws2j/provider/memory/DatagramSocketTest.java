@@ -2,6 +2,10 @@ package org.ws2j.provider.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.ws2j.spi.FdSet;
+import org.ws2j.spi.HeapOverlapped;
+import org.ws2j.spi.Timeval;
+import java.net.NetworkInterface;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -197,5 +201,48 @@ final class DatagramSocketTest extends MemoryTest {
         assertFails(WsaError.WSAEADDRNOTAVAIL, () -> send(datagram(), "x", loopback(0)));
         assertFails(WsaError.WSAEAFNOSUPPORT, () -> send(datagram(), "x", new InetSocketAddress(LOOPBACK6, 5)));
         assertFails(WsaError.WSAEDESTADDRREQ, () -> winsock.sendto(datagram(), bytes("x"), 0, null));
+    }
+
+    @Test
+    void theNextReceiveTellsOfADatagramToNobody() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        SocketHandle gone = boundDatagram();
+        InetSocketAddress nobody = nameOf(gone);
+        winsock.closesocket(gone);
+        assertThat(winsock.sendto(s, bytes("x"), 0, nobody)).isEqualTo(1);
+        assertThat(winsock.select(FdSet.of(s), null, null, Timeval.POLL)).isEqualTo(1);
+        assertFails(WsaError.WSAECONNRESET, () -> receive(s, 1));
+        winsock.sendto(s, bytes("y"), 0, nameOf(s));
+        assertThat(receive(s, 1)).isEqualTo("y");
+    }
+
+    @Test
+    void aWaitingReceiveIsToldOfADatagramToNobody() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        SocketHandle taken = boundDatagram();
+        winsock.connect(taken, loopback(9));
+        HeapOverlapped block = new HeapOverlapped(winsock.wsaCreateEvent());
+        assertThat(winsock.wsaRecv(s, ByteBuffer.allocate(1), null, block, null)).isEqualTo(WspResult.IO_PENDING);
+        winsock.sendto(s, bytes("not from its peer"), 0, nameOf(taken));
+        assertFails(WsaError.WSAECONNRESET, () -> winsock.wsaGetOverlappedResult(s, block, true, null));
+    }
+
+    @Test
+    void nobodyIsToldOfADatagramToNobodyWhereThatIsTurnedOff() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        winsock.ioctlsocket(s, IoctlCode.SIO_UDP_CONNRESET, false);
+        nonBlocking(s);
+        winsock.sendto(s, bytes("x"), 0, loopback(9));
+        assertThat(winsock.recv(s, ByteBuffer.allocate(1), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+    }
+
+    @Test
+    void theInterfaceOfMulticastIsKept() throws Exception {
+        SocketHandle s = datagram();
+        NetworkInterface any = NetworkInterface.getNetworkInterfaces().nextElement();
+        assertFails(WsaError.WSAEADDRNOTAVAIL,
+                () -> winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF));
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF, any);
+        assertThat(winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF)).isEqualTo(any);
     }
 }
