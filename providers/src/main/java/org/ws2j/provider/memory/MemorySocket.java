@@ -43,7 +43,9 @@ abstract class MemorySocket {
     /** The address of the peer, null without one; written under the wire. */
     volatile InetSocketAddress peer;
 
-    private final CompletionRoutines routines;
+    /** Null before the first; guarded by the wire. */
+    private CompletionRoutines routines;
+
     private final AtomicReference<Transfer> freeSend = new AtomicReference<>();
     private final AtomicReference<Transfer> freeReceive = new AtomicReference<>();
 
@@ -62,7 +64,6 @@ abstract class MemorySocket {
         this.wire = wire;
         this.overlapped = overlapped;
         this.events = new NetworkEvents(stack, this);
-        this.routines = new CompletionRoutines(stack);
         wire.attach(this);
     }
 
@@ -412,7 +413,7 @@ abstract class MemorySocket {
             if (t.routine != null) {
                 block.internalHigh(bytes);
                 block.internal(error);
-                routines.queue(t);
+                routines().queue(t);
                 return;
             }
             giveBack(t);
@@ -423,6 +424,13 @@ abstract class MemorySocket {
             }
         } finally {
             descriptor.release();
+        }
+    }
+
+    private CompletionRoutines routines() {
+        synchronized (wire) {
+            routines = routines == null ? new CompletionRoutines(stack) : routines;
+            return routines;
         }
     }
 
