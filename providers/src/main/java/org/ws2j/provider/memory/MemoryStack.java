@@ -24,7 +24,6 @@ final class MemoryStack implements StartedProvider {
     /** In the order in which they came, so that the last clean-up goes by that; guarded by itself. */
     private final Set<MemorySocket> sockets = new LinkedHashSet<>();
 
-
     /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
 

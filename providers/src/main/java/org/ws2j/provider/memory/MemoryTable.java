@@ -216,7 +216,8 @@ final class MemoryTable implements WspProcTable {
         boolean plain = flags == MessageFlag.MSG_WAITALL && socket instanceof StreamSocket && !socket.nonBlocking;
         boolean all = (flags & MessageFlag.MSG_WAITALL) != 0;
         boolean peeks = (flags & MessageFlag.MSG_PEEK) != 0;
-        if ((flags & ~(RECEIVE_FLAGS | urgentFlag(socket))) != 0 || (all && !plain) || ((all || peeks) && block != null)) {
+        if ((flags & ~(RECEIVE_FLAGS | urgentFlag(socket))) != 0 || (all && !plain)
+                || ((all || peeks) && block != null)) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "receive flags 0x" + Integer.toHexString(flags));
         }
     }

@@ -92,8 +92,9 @@ final class SocketOptions {
                 OptionValues::receiveTimeoutMillis);
         own(table, SocketOption.SO_SNDTIMEO, Integer.class, OptionValues::sendTimeoutMillis,
                 OptionValues::sendTimeoutMillis);
-        table.put(new Name(SocketOption.SOL_SOCKET, SocketOption.SO_CONDITIONAL_ACCEPT), new Option<>(Boolean.class, STREAM,
-                s -> s.options.conditionalAccept(), (s, on) -> s.options.conditionalAccept(on)));
+        table.put(new Name(SocketOption.SOL_SOCKET, SocketOption.SO_CONDITIONAL_ACCEPT),
+                new Option<>(Boolean.class, STREAM,
+                        s -> s.options.conditionalAccept(), (s, on) -> s.options.conditionalAccept(on)));
         own(table, SocketOption.SO_BROADCAST, Boolean.class, OptionValues::broadcast, OptionValues::broadcast);
         socket(table, SocketOption.SO_RCVBUF, Integer.class, s -> s.options.receiveBuffer(), (s, bytes) -> {
             s.options.receiveBuffer(checkSize(bytes));

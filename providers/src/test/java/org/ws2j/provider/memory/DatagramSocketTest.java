@@ -2,16 +2,15 @@ package org.ws2j.provider.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.ws2j.spi.FdSet;
-import org.ws2j.spi.HeapOverlapped;
-import org.ws2j.spi.Timeval;
-import java.net.NetworkInterface;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.AddressFamily;
+import org.ws2j.spi.FdSet;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.JoinLeafFlag;
@@ -22,6 +21,7 @@ import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.SocketType;
+import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspResult;
