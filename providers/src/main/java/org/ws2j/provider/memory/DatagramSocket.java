@@ -153,6 +153,24 @@ final class DatagramSocket extends MemorySocket {
         }
     }
 
+    void addMembership(InetAddress group) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (!groups.add(group)) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is a member of " + group);
+            }
+        }
+    }
+
+    void dropMembership(InetAddress group) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (!groups.remove(group)) {
+                throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, this + " is no member of " + group);
+            }
+        }
+    }
+
     // Sending
 
     @Override

@@ -1,5 +1,7 @@
 package org.ws2j.provider.memory;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.ws2j.spi.AddressFamily;
+import org.ws2j.provider.address.Addresses;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.SocketOption;
@@ -34,7 +38,7 @@ final class SocketOptions {
         void write(MemorySocket socket, T value) throws WinsockException;
     }
 
-    /** One option, and which sockets have it; without a writer it is read only. */
+    /** One option, and which sockets have it; without a writer it is read only, without a reader write only. */
     private record Option<T>(Class<T> type, Predicate<MemorySocket> has, Function<MemorySocket, Object> reader,
             Writer<T> writer) {
         void write(MemorySocket socket, Object value) throws WinsockException {
@@ -53,7 +57,11 @@ final class SocketOptions {
     private SocketOptions() {}
 
     static Object get(MemorySocket socket, int level, int name) throws WinsockException {
-        Object value = find(socket, level, name).reader().apply(socket);
+        Option<?> option = find(socket, level, name);
+        if (option.reader() == null) {
+            throw new WinsockException(WsaError.WSAENOPROTOOPT, "the option is write only");
+        }
+        Object value = option.reader().apply(socket);
         if (value == null) {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, "none was chosen");
         }
@@ -84,6 +92,7 @@ final class SocketOptions {
         addLinger(table);
         addReadOnly(table);
         addKept(table);
+        addMemberships(table);
         return Map.copyOf(table);
     }
 
@@ -185,7 +194,9 @@ final class SocketOptions {
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, STREAM, 1);
         kept(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, ofFamily(IpProtocol.IPPROTO_IP), 0);
         kept(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TTL, ofFamily(IpProtocol.IPPROTO_IP), TTL);
+        kept(table, IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_TCLASS, ofFamily(IpProtocol.IPPROTO_IPV6), 0);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            kept(table, level, SocketOption.IP_DONTFRAGMENT, DATAGRAM.and(ofFamily(level)), false);
             kept(table, level, SocketOption.IP_MULTICAST_TTL, DATAGRAM.and(ofFamily(level)), 1);
             Name where = new Name(level, SocketOption.IP_MULTICAST_IF);
             table.put(where, new Option<>(NetworkInterface.class, DATAGRAM.and(ofFamily(level)),
@@ -193,6 +204,28 @@ final class SocketOptions {
         }
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY), new Option<>(Boolean.class,
                 ofFamily(IpProtocol.IPPROTO_IPV6), s -> true, (s, on) -> checkApart(on)));
+    }
+
+    /** Every address is local, and no group is behind one interface alone. */
+    private static void addMemberships(Map<Name, Option<?>> table) {
+        for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            Predicate<MemorySocket> has = DATAGRAM.and(ofFamily(level));
+            table.put(new Name(level, SocketOption.IP_ADD_MEMBERSHIP), new Option<>(IpMreq.class, has, null,
+                    (s, value) -> ((DatagramSocket) s).addMembership(group(s, value))));
+            table.put(new Name(level, SocketOption.IP_DROP_MEMBERSHIP), new Option<>(IpMreq.class, has, null,
+                    (s, value) -> ((DatagramSocket) s).dropMembership(group(s, value))));
+        }
+    }
+
+    private static InetAddress group(MemorySocket socket, IpMreq value) throws WinsockException {
+        if (value.group() == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no group");
+        }
+        Addresses.check(new InetSocketAddress(value.group(), 0), socket.info, WsaError.WSAEINVAL);
+        if (!value.group().isMulticastAddress()) {
+            throw new WinsockException(WsaError.WSAEINVAL, value.group() + " is no multicast group");
+        }
+        return value.group();
     }
 
     private static void checkApart(boolean apart) throws WinsockException {

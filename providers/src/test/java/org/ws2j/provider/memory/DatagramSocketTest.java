@@ -12,6 +12,7 @@ import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.JoinLeafFlag;
 import org.ws2j.spi.MessageFlag;
@@ -244,5 +245,28 @@ final class DatagramSocketTest extends MemoryTest {
                 () -> winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF));
         winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF, any);
         assertThat(winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF)).isEqualTo(any);
+    }
+
+    @Test
+    void membershipsComeAndGo() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        IpMreq group = new IpMreq(address("239.1.2.3"), null);
+        InetSocketAddress to = new InetSocketAddress(group.group(), nameOf(s).getPort());
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, group);
+        assertFails(WsaError.WSAEINVAL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, group));
+        winsock.sendto(s, bytes("in"), 0, to);
+        assertThat(receive(s, 4)).isEqualTo("in");
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_DROP_MEMBERSHIP, group);
+        winsock.sendto(s, bytes("out"), 0, to);
+        nonBlocking(s);
+        assertThat(winsock.recv(s, ByteBuffer.allocate(4), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+        assertFails(WsaError.WSAEADDRNOTAVAIL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_DROP_MEMBERSHIP, group));
+        assertFails(WsaError.WSAENOPROTOOPT,
+                () -> winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP));
+        IpMreq noGroup = new IpMreq(LOOPBACK4, null);
+        assertFails(WsaError.WSAEINVAL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, noGroup));
     }
 }
