@@ -61,7 +61,8 @@ final class MessageTest {
 
         @Override
         protected void received(Transfer transfer) {
-            log.add("received " + text(transfer) + " from " + transfer.address() + (transfer.isPeek() ? " peeking" : ""));
+            log.add("received " + text(transfer) + " from " + transfer.address()
+                    + (transfer.isPeek() ? " peeking" : ""));
             transfer.forEach((buffer, index, length) -> {
                 for (int i = index; i < index + length; i++) {
                     buffer.put(i, (byte) Character.toUpperCase(buffer.get(i)));
@@ -295,7 +296,8 @@ final class MessageTest {
     void aClaimedMessageComesBack() throws WinsockException {
         use(Shouting::new);
         WsaSendMsgData data = new WsaSendMsgData(message("abc"), 0);
-        assertThat(stack.stack.layer.wspIoctl(stack.s, IoctlCode.SIO_EXT_SENDMSG, data, null, null, null, null)).isZero();
+        assertThat(stack.stack.layer.wspIoctl(stack.s, IoctlCode.SIO_EXT_SENDMSG, data, null, null, null, null))
+                .isZero();
         assertThat(data.result()).isEqualTo(3);
         HeapOverlapped overlapped = new HeapOverlapped();
         assertThat(stack.stack.layer.wspIoctl(
