@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ import org.ws2j.spi.WspResult;
 /** WSARecvMsg and WSASendMsg through layers that look at the data and layers that do not. */
 @Timeout(30)
 final class MessageTest {
-    private static final SocketAddress PEER = new InetSocketAddress("127.0.0.1", 2);
+    private static final SocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
 
     private final List<String> log = new ArrayList<>();
     private final List<WsaMsg> below = new ArrayList<>();
