@@ -199,6 +199,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         try {
             listener = TcpListener.replace(this, backlog);
+            connectFailure = null;
             state = SocketState.LISTENING;
             flushSelectors(watched);
         } catch (IOException | RuntimeException e) {
@@ -305,7 +306,7 @@ final class TcpSocket extends TcpIpSocket {
     private boolean isDecided() throws WinsockException {
         lockBoth();
         try {
-            sending.checkOpen();
+            sending.checkOpen(null);
             progress();
             if (state != SocketState.CONNECTED && state != SocketState.CONNECTING) {
                 throw connectFailure;
@@ -384,6 +385,12 @@ final class TcpSocket extends TcpIpSocket {
             local = null;
             state = SocketState.OPEN;
         }
+    }
+
+    /** {@return whether a receive or an accept would find something without asking the channel} */
+    boolean hasSomething() {
+        TcpListener present = listener;
+        return present != null ? present.hasPutBack() : state == SocketState.CONNECTED && receiving.hasSomething();
     }
 
     /** {@return whether the last attempt to connect has failed, and none was made since} */
@@ -522,7 +529,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         TcpListener listening = listener;
         if (listening != null) {
-            listening.channel().close();
+            listening.close();
         } else {
             closeStream(watched);
         }
