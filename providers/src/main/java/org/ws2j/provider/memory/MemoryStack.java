@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -23,12 +24,23 @@ final class MemoryStack {
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
 
     private final AtomicInteger tokens = new AtomicInteger();
+    private final MemoryTable table;
+    private final Extensions extensions = new Extensions(new MemoryExtensions(this));
     private volatile boolean down;
 
-    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network) {
+    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network, MemoryProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.network = network;
+        this.table = new MemoryTable(this, provider);
+    }
+
+    MemoryTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     HostServices services() {
@@ -89,6 +101,15 @@ final class MemoryStack {
         }
     }
 
+    /** A socket has taken the place of another one. */
+    void replace(MemorySocket former, MemorySocket successor) {
+        sockets.add(successor);
+        forget(former);
+        if (down) { // The clean-up may not have seen it.
+            successor.shutDown();
+        }
+    }
+
     void forget(MemorySocket socket) {
         sockets.remove(socket);
         duplicates.values().removeIf(s -> s == socket);
@@ -132,5 +153,6 @@ final class MemoryStack {
             socket.shutDown();
         }
         duplicates.clear();
+        extensions.shutDown();
     }
 }

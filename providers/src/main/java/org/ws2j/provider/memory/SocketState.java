@@ -13,10 +13,12 @@ package org.ws2j.provider.memory;
  *    │                 └──────► LISTENING    │
  *    └────────────── connect ────────────────┘
  *
+ *   OPEN, BOUND again ── AcceptEx ──► ACCEPTING ── a connection, which takes its place ──► CLOSED
+ *   CONNECTED ── DisconnectEx, to use it again: another one takes its place ──► CLOSED
  *   every state ── close ──► CLOSED
  * </pre>
  *
- * <p>An attempt to connect is decided at once, so there is no state for one under way. A datagram socket knows no LISTENING;
+ * <p>An attempt to connect is decided at once, so there is no state for one under way. A datagram socket knows neither ACCEPTING nor LISTENING;
  * its CONNECTED means that it has a default peer. A reset connection stays CONNECTED, and every transfer on it fails.
  */
 enum SocketState {
@@ -26,6 +28,8 @@ enum SocketState {
     BOUND,
     /** With a peer. */
     CONNECTED,
+    /** Named by an AcceptEx that is under way. */
+    ACCEPTING,
     /** Accepts connections. */
     LISTENING,
     /** Good for nothing. */

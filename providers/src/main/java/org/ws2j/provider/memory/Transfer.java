@@ -45,6 +45,9 @@ final class Transfer {
     /** MSG_WAITALL: goes on until the buffers are full. */
     boolean wantsAll;
 
+    /** Of a send of nothing: waits for the sends before it, also where no more can be sent. */
+    boolean drains;
+
     /** Waits although the socket is non-blocking. */
     boolean alwaysWaits;
 
@@ -149,6 +152,7 @@ final class Transfer {
         threadId = null;
         peeks = false;
         wantsAll = false;
+        drains = false;
         alwaysWaits = false;
         parked = null;
         starting = false;

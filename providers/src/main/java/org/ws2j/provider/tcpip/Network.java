@@ -6,6 +6,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -27,13 +28,24 @@ final class Network {
     private final BlockingCalls blockingCalls = new BlockingCalls();
     private final Set<TcpIpSocket> sockets = ConcurrentHashMap.newKeySet();
     private final ArrayBlockingQueue<ByteBuffer> scratch = new ArrayBlockingQueue<>(MAX_SCRATCH);
+    private final TcpIpTable table;
+    private final Extensions extensions = new Extensions(new TcpIpExtensions(this));
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport) {
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.transport = transport;
         this.waiters = new WaiterPool(transport);
+        this.table = new TcpIpTable(this, provider);
+    }
+
+    TcpIpTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     HostServices services() {
@@ -138,6 +150,7 @@ final class Network {
                 }
             }
         }
+        extensions.shutDown();
         try {
             poller.stop();
             waiters.close();

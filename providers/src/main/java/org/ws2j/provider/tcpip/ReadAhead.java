@@ -40,4 +40,9 @@ final class ReadAhead {
     int drain(BufferViews target) {
         return isEmpty() ? 0 : target.fillFrom(data);
     }
+
+    /** Forgets what is there: the stream has ended. */
+    void clear() {
+        data = null;
+    }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WspResult;
 
 /**
@@ -26,7 +27,7 @@ abstract class Side {
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
     final AtomicReference<Waiter> kept = new AtomicReference<>();
 
-    /** Why this direction of the connection is gone; null as long as it is not. Never taken back. */
+    /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
 
     private Transfer head;
@@ -238,6 +239,11 @@ abstract class Side {
         return failure;
     }
 
+    /** Another connection begins; the lock is held. */
+    void renew() {
+        broken = null;
+    }
+
     final boolean isBroken() {
         return broken != null;
     }
@@ -364,6 +370,20 @@ abstract class Side {
             t.failure = e;
             return true;
         }
+    }
+
+    /** Takes a queued transfer out. {@return it, aborted, to be indicated when the lock is free; null if it is not there} */
+    final Transfer cancel(WsaOverlapped block, String why) {
+        assert lock.isHeldByCurrentThread();
+        Transfer before = null;
+        for (Transfer each = head; each != null; before = each, each = each.next) {
+            if (each.overlapped == block) {
+                unlink(before, each);
+                each.failure = new WinsockException(WsaError.WSA_OPERATION_ABORTED, why);
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Empties the queue. {@return what was in it, failed, to be indicated when the lock is free} */

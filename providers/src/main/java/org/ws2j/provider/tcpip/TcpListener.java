@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
@@ -18,10 +19,12 @@ final class TcpListener {
 
     private final TcpSocket socket;
     private final ServerSocketChannel server;
+    private final AcceptRequests requests;
 
     private TcpListener(TcpSocket socket, ServerSocketChannel server) {
         this.socket = socket;
         this.server = server;
+        this.requests = new AcceptRequests(socket, server);
     }
 
     /**
@@ -62,6 +65,10 @@ final class TcpListener {
         return server;
     }
 
+    AcceptRequests requests() {
+        return requests;
+    }
+
     /** {@return the new socket; null if the listener is non-blocking and nobody waits} */
     SocketHandle accept(AddressHolder addr) throws WinsockException {
         TcpSocket accepted = tryAccept();
@@ -98,10 +105,12 @@ final class TcpListener {
     }
 
     private TcpSocket tryAccept() throws WinsockException {
+        List<Runnable> over = List.of();
         socket.receiving().lock.lock();
         try {
             socket.receiving().checkOpen();
             socket.events.reenable(NetworkEvent.FD_ACCEPT);
+            over = requests.advance(false);
             SocketChannel channel = server.accept();
             return channel == null ? null : wrap(channel);
         } catch (IOException e) {
@@ -109,6 +118,7 @@ final class TcpListener {
         } finally {
             watchIfSelected();
             socket.receiving().lock.unlock();
+            over.forEach(Runnable::run);
         }
     }
 
@@ -128,15 +138,25 @@ final class TcpListener {
         }
     }
 
-    /** The poller has found a connection: it is reported, and looked for again after the next accept. */
+    /**
+     * The poller has found a connection. Each AcceptEx takes one unannounced; what is left after that is reported, and looked
+     * for again after the next accept.
+     */
     void ready() {
+        List<Runnable> over;
         socket.receiving().lock.lock();
         try {
-            socket.events.report(NetworkEvent.FD_ACCEPT, 0);
-            socket.watch.ignore(SelectionKey.OP_ACCEPT);
+            over = requests.advance(true);
+            if (over.isEmpty() && !requests.isPending()) {
+                socket.events.report(NetworkEvent.FD_ACCEPT, 0);
+            }
+            if (!requests.isPending() && !socket.events.isDue(NetworkEvent.FD_ACCEPT)) {
+                socket.watch.ignore(SelectionKey.OP_ACCEPT);
+            }
         } finally {
             socket.receiving().lock.unlock();
         }
         socket.events.deliver();
+        over.forEach(Runnable::run);
     }
 }
