@@ -1,5 +1,6 @@
 package org.ws2j.provider.memory;
 
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.ConditionProc.ConnectionRequest;
@@ -102,11 +103,11 @@ final class Accepting {
             end.refuse();
             throw new WinsockException(WsaError.WSAECONNRESET, end.peer + " has withdrawn its connection");
         }
-        SocketHandle handle = listener.stack.publish(end).handle();
+        Descriptor published = listener.stack.publish(end);
         if (addr != null) {
             addr.address(end.peer);
         }
-        end.accepted(listener, handle);
-        return handle;
+        end.accepted(listener, published);
+        return published.handle();
     }
 }

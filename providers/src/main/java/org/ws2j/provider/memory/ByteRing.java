@@ -1,5 +1,7 @@
 package org.ws2j.provider.memory;
 
+import org.ws2j.provider.base.BufferViews;
+
 /**
  * Bytes on their way: a ring that grows as far as its owner lets it, and takes no memory before the first byte. Guarded by
  * the owner's {@link Wire}.

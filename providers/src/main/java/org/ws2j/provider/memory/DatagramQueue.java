@@ -2,6 +2,7 @@ package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import org.ws2j.provider.base.BufferViews;
 
 /**
  * Datagrams that wait to be received: their bytes in one ring, their lengths and sources in another. Guarded by the wire of

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import org.ws2j.provider.base.BufferViews;
 import org.ws2j.spi.JoinLeafFlag;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;

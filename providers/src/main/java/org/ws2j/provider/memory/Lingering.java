@@ -1,6 +1,7 @@
 package org.ws2j.provider.memory;
 
 import java.util.concurrent.TimeUnit;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;

@@ -114,7 +114,7 @@ record MemoryExtensionSocket(Descriptor descriptor) implements ExtensionSocket {
     public void updateAcceptContext(ExtensionSocket listener) throws WinsockException {
         MemoryExtensionSocket accepting = (MemoryExtensionSocket) listener;
         accepting.listening();
-        stream().updateAcceptContext(accepting.stream(), handle());
+        stream().updateAcceptContext(accepting.stream(), descriptor);
     }
 
     @Override

@@ -4,6 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.base.CompletionRoutines;
+import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -20,7 +23,7 @@ abstract class MemorySocket {
     final MemoryStack stack;
     final WsaProtocolInfo info;
     final Wire wire;
-    final NetworkEvents events = new NetworkEvents(this);
+    final NetworkEvents events;
     final Watchers watchers = new Watchers();
     final OptionValues options = new OptionValues();
 
@@ -54,6 +57,7 @@ abstract class MemorySocket {
         this.info = info;
         this.wire = wire;
         this.overlapped = overlapped;
+        this.events = new NetworkEvents(stack, this);
         this.routines = new CompletionRoutines(stack);
         wire.attach(this);
     }
@@ -140,7 +144,7 @@ abstract class MemorySocket {
             successor.options.inherit(options);
             successor.options.reuseAddress(options.reuseAddress());
             successor.watchers.addAll(watchers);
-            successor.events.inherit(events, descriptors.isEmpty() ? null : descriptors.getFirst().handle());
+            successor.events.inherit(events, descriptors.getFirst()::handle);
             for (Descriptor descriptor : descriptors) {
                 successor.descriptors.add(descriptor);
                 descriptor.socket = successor;
@@ -323,7 +327,7 @@ abstract class MemorySocket {
         t.descriptor.retain();
         boolean begun = false;
         try {
-            t.begin();
+            t.begin(stack.upcalls());
             begun = true;
         } finally {
             if (!begun) {
@@ -466,7 +470,7 @@ abstract class MemorySocket {
         synchronized (wire) {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, descriptor.handle(), bits);
+            events.select(window, message, descriptor::handle, bits);
             reportHolding();
         }
         wire.deliver();

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
@@ -13,7 +15,7 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /** What the sockets of one started provider share, from its first start-up to its last clean-up. */
-final class MemoryStack {
+final class MemoryStack implements StartedProvider {
     private final HostServices services;
     private final Upcalls upcalls;
     private final MemoryNetwork network;
@@ -43,11 +45,13 @@ final class MemoryStack {
         return extensions;
     }
 
-    HostServices services() {
+    @Override
+    public HostServices services() {
         return services;
     }
 
-    Upcalls upcalls() {
+    @Override
+    public Upcalls upcalls() {
         return upcalls;
     }
 
@@ -55,12 +59,13 @@ final class MemoryStack {
         return network;
     }
 
-    BlockingCalls blockingCalls() {
+    @Override
+    public BlockingCalls blockingCalls() {
         return blockingCalls;
     }
 
-    /** {@return whether the last clean-up has begun: nothing is indicated any more} */
-    boolean isDown() {
+    @Override
+    public boolean isDown() {
         return down;
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;

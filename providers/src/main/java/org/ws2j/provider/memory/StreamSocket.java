@@ -5,7 +5,6 @@ import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
-import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
@@ -182,10 +181,10 @@ final class StreamSocket extends MemorySocket {
     }
 
     /** Takes over what an accepted socket has of its listener, and starts to report. */
-    void accepted(StreamSocket listener, SocketHandle handle) {
+    void accepted(StreamSocket listener, Descriptor descriptor) {
         synchronized (wire) {
             nonBlocking = listener.nonBlocking;
-            events.inherit(listener.events, handle);
+            events.inherit(listener.events, descriptor::handle);
             if (events.isActive()) {
                 reportTransfers();
             }
@@ -521,11 +520,11 @@ final class StreamSocket extends MemorySocket {
     }
 
     /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
-    void updateAcceptContext(StreamSocket listener, SocketHandle handle) throws WinsockException {
+    void updateAcceptContext(StreamSocket listener, Descriptor descriptor) throws WinsockException {
         updateConnectContext();
         options.inherit(listener.options);
         resized();
-        accepted(listener, handle);
+        accepted(listener, descriptor);
     }
 
     /** SO_UPDATE_CONNECT_CONTEXT. */

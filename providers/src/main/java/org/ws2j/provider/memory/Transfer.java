@@ -2,6 +2,8 @@ package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.ws2j.provider.base.BufferViews;
+import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
@@ -19,7 +21,7 @@ import org.ws2j.spi.WsaThreadId;
  * <p>Belongs to the thread that starts it; while it is queued, to the {@link Wire}; when it is finished, to whoever delivers
  * it; with a routine, to that until it has run.
  */
-final class Transfer {
+final class Transfer extends OverlappedCall {
     final MemorySocket socket;
     final boolean sending;
     final BufferViews buffers = new BufferViews();
@@ -32,12 +34,6 @@ final class Transfer {
 
     /** Where a datagram goes; null for the default peer. */
     InetSocketAddress to;
-
-    /** The block; null for a synchronous transfer. */
-    WsaOverlapped overlapped;
-
-    WsaCompletionRoutine routine;
-    WsaThreadId threadId;
 
     /** MSG_PEEK: takes nothing. */
     boolean peeks;
@@ -63,11 +59,6 @@ final class Transfer {
     /** Of a parked transfer: whether it was delivered, and belongs to its thread again. */
     volatile boolean over;
 
-    long transferred;
-
-    /** Why it failed; null as long as it did not. */
-    WinsockException failure;
-
     /** The link in a queue, or in a list of what is finished. */
     Transfer next;
 
@@ -85,9 +76,7 @@ final class Transfer {
             alwaysWaits = true;
             return this;
         }
-        overlapped = block;
-        routine = block == null ? null : completionRoutine;
-        threadId = thread;
+        take(block, completionRoutine, thread);
         return this;
     }
 
@@ -111,45 +100,23 @@ final class Transfer {
         return socket.start(this);
     }
 
-    boolean isOverlapped() {
-        return overlapped != null;
-    }
-
     /** {@return whether bytes can be moved into it past those that are queued} */
     boolean takesDirectly() {
         return !peeks && buffers.remaining() > 0;
     }
 
-    /** {@return the Winsock code of the outcome, 0 for success} */
-    int error() {
-        return failure == null ? 0 : failure.code();
-    }
-
-    /** Puts the block into the state of an operation that is under way. */
-    void begin() throws WinsockException {
-        if (routine == null && overlapped.hEvent() != null) {
-            socket.stack.upcalls().wpuResetEvent(overlapped.hEvent().untagged());
-        }
-        overlapped.internalHigh(0);
-        overlapped.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
-    }
-
-    /** Makes the block tell of an operation that came to nothing, without an indication. */
-    void abandon(int error) {
-        overlapped.offset(0);
-        overlapped.offsetHigh(error);
-        overlapped.internal(error);
+    @Override
+    protected void giveBack() {
+        socket.giveBack(this);
     }
 
     /** Makes it fit for another transfer; the views stay for the sake of their buffers. */
     void clear() {
+        clearCall();
         buffers.release();
         descriptor = null;
         result = null;
         to = null;
-        overlapped = null;
-        routine = null;
-        threadId = null;
         peeks = false;
         wantsAll = false;
         drains = false;
@@ -158,8 +125,6 @@ final class Transfer {
         starting = false;
         finished = false;
         over = false;
-        transferred = 0;
-        failure = null;
         next = null;
     }
 }

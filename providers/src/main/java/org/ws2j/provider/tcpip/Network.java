@@ -6,6 +6,8 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
@@ -14,7 +16,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** What the sockets of one started provider share, from its first start-up to its last clean-up. */
-final class Network {
+final class Network implements StartedProvider {
     /** Room for the largest datagram there can be. */
     static final int MAX_DATAGRAM = 65_535;
 
@@ -48,11 +50,13 @@ final class Network {
         return extensions;
     }
 
-    HostServices services() {
+    @Override
+    public HostServices services() {
         return services;
     }
 
-    Upcalls upcalls() {
+    @Override
+    public Upcalls upcalls() {
         return upcalls;
     }
 
@@ -68,12 +72,13 @@ final class Network {
         return waiters;
     }
 
-    BlockingCalls blockingCalls() {
+    @Override
+    public BlockingCalls blockingCalls() {
         return blockingCalls;
     }
 
-    /** {@return whether the last clean-up has begun: nothing is indicated any more} */
-    boolean isDown() {
+    @Override
+    public boolean isDown() {
         return down;
     }
 

@@ -3,6 +3,7 @@ package org.ws2j.provider.tcpip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import org.ws2j.provider.base.BufferViews;
 
 /**
  * What was read from a stream ahead of its client: channels tell data from the end of the stream only by reading.

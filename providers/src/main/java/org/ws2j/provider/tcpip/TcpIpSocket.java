@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.base.CompletionRoutines;
+import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
@@ -29,7 +32,7 @@ import org.ws2j.spi.WsaThreadId;
 abstract class TcpIpSocket implements FileObject {
     final Network network;
     final WsaProtocolInfo info;
-    final NetworkEvents events = new NetworkEvents(this);
+    final NetworkEvents events;
     final Watch watch;
     final OptionValues options = new OptionValues();
 
@@ -57,6 +60,7 @@ abstract class TcpIpSocket implements FileObject {
         this.info = info;
         this.overlapped = overlapped;
         this.watch = new Watch(network.poller(), this);
+        this.events = new NetworkEvents(network, this);
         this.routines = new CompletionRoutines(network);
     }
 
@@ -221,7 +225,7 @@ abstract class TcpIpSocket implements FileObject {
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, bits);
+            events.select(window, message, this::handle, bits);
             reportHolding();
         } finally {
             unlockBoth();

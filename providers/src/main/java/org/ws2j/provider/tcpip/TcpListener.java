@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;

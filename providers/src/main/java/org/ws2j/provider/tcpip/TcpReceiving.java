@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.ws2j.provider.base.BufferViews;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;

@@ -9,6 +9,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
@@ -91,7 +92,7 @@ final class TcpSocket extends TcpIpSocket {
         state = SocketState.CONNECTED;
         lockBoth();
         try {
-            events.inherit(listening.events);
+            events.inherit(listening.events, this::handle);
         } finally {
             unlockBoth();
         }
@@ -546,7 +547,7 @@ final class TcpSocket extends TcpIpSocket {
             options.inherit(listening.options);
             options.applyTo(stream);
             nonBlocking = listening.nonBlocking;
-            events.inherit(listening.events);
+            events.inherit(listening.events, this::handle);
             contextPending = false;
             reportTransfers();
         } catch (IOException | RuntimeException e) {

@@ -2,8 +2,9 @@ package org.ws2j.provider.tcpip;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.ws2j.provider.base.BufferViews;
+import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.ReceiveResult;
-import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaOverlapped;
@@ -15,7 +16,7 @@ import org.ws2j.spi.WsaThreadId;
  * <p>Belongs to the thread that starts it; while it is queued, to its side's lock; when it is over, to whoever took it out of
  * the queue; with a routine, to that until it has run.
  */
-final class Transfer {
+final class Transfer extends OverlappedCall {
     final Side side;
     final BufferViews buffers = new BufferViews();
 
@@ -24,12 +25,6 @@ final class Transfer {
 
     /** Where a datagram goes; null for the default peer. */
     InetSocketAddress to;
-
-    /** The block; null for a synchronous transfer. */
-    WsaOverlapped overlapped;
-
-    WsaCompletionRoutine routine;
-    WsaThreadId threadId;
 
     /** The thread of a synchronous transfer that waits in the queue behind overlapped ones; null otherwise. */
     Thread parked;
@@ -42,11 +37,6 @@ final class Transfer {
 
     /** Of a parked transfer: whether it is over. */
     volatile boolean over;
-
-    long transferred;
-
-    /** Why it failed; null as long as it did not. */
-    WinsockException failure;
 
     /** The link in a queue, a list of what is over, or the list of those that are free. */
     Transfer next;
@@ -64,9 +54,7 @@ final class Transfer {
             alwaysWaits = true;
             return this;
         }
-        overlapped = block;
-        routine = block == null ? null : completionRoutine;
-        threadId = thread;
+        take(block, completionRoutine, thread);
         return this;
     }
 
@@ -106,44 +94,20 @@ final class Transfer {
         return side.start(this);
     }
 
-    boolean isOverlapped() {
-        return overlapped != null;
-    }
-
-    /** {@return the Winsock code of the outcome, 0 for success} */
-    int error() {
-        return failure == null ? 0 : failure.code();
-    }
-
-    /** Puts the block into the state of an operation that is under way. */
-    void begin(Upcalls upcalls) throws WinsockException {
-        if (routine == null && overlapped.hEvent() != null) {
-            upcalls.wpuResetEvent(overlapped.hEvent().untagged());
-        }
-        overlapped.internalHigh(0);
-        overlapped.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
-    }
-
-    /** Makes the block tell of an operation that came to nothing, without an indication. */
-    void abandon(int error) {
-        overlapped.offset(0);
-        overlapped.offsetHigh(error);
-        overlapped.internal(error);
+    @Override
+    protected void giveBack() {
+        side.giveBack(this);
     }
 
     /** Makes it fit for another transfer; the views stay for the sake of their buffers. */
     void clear() {
+        clearCall();
         result = null;
         to = null;
-        overlapped = null;
-        routine = null;
-        threadId = null;
         parked = null;
         queued = false;
         alwaysWaits = false;
         over = false;
-        transferred = 0;
-        failure = null;
         next = null;
     }
 }

@@ -1,4 +1,4 @@
-package org.ws2j.provider.memory;
+package org.ws2j.provider.base;
 
 import org.ws2j.spi.BlockingCallback;
 import org.ws2j.spi.WinsockException;
@@ -10,13 +10,13 @@ import org.ws2j.spi.WsaError;
  * <p>WSPCancelBlockingCall comes from the blocked thread itself, which can run nothing but its hook; so a call is known to
  * {@link BlockingCalls} while the hook runs, and its fields belong to its thread.
  */
-final class BlockingCall {
+public final class BlockingCall {
     /** How long a call waits between two runs of the hook. */
     private static final long HOOK_INTERVAL_NANOS = 4_000_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final MemoryStack stack;
+    private final StartedProvider provider;
     private final int catalogEntryId;
     private final long start;
 
@@ -25,29 +25,44 @@ final class BlockingCall {
 
     private boolean cancelled;
 
-    private BlockingCall(MemoryStack stack, int catalogEntryId, long limitNanos) {
-        this.stack = stack;
+    private BlockingCall(StartedProvider provider, int catalogEntryId, long limitNanos) {
+        this.provider = provider;
         this.catalogEntryId = catalogEntryId;
         this.limitNanos = limitNanos;
-        this.start = limitNanos == Long.MAX_VALUE ? 0 : stack.services().clock().nanoTime();
+        this.start = limitNanos == Long.MAX_VALUE ? 0 : provider.services().clock().nanoTime();
     }
 
-    static BlockingCall ofNanos(MemoryStack stack, int catalogEntryId, long limitNanos) {
-        return new BlockingCall(stack, catalogEntryId, limitNanos);
+    /**
+     * Begins a call with a limit.
+     *
+     * @param provider where it is made
+     * @param catalogEntryId the entry of the socket, whose host is asked for the hook
+     * @param limitNanos nanoseconds from now; {@link Long#MAX_VALUE} for no limit
+     * @return the call
+     */
+    public static BlockingCall ofNanos(StartedProvider provider, int catalogEntryId, long limitNanos) {
+        return new BlockingCall(provider, catalogEntryId, limitNanos);
     }
 
-    /** For the time-out options, in which 0 is no limit. */
-    static BlockingCall ofMillis(MemoryStack stack, int catalogEntryId, int timeoutMillis) {
+    /**
+     * Begins a call with the limit of a time-out option.
+     *
+     * @param provider where it is made
+     * @param catalogEntryId the entry of the socket
+     * @param timeoutMillis milliseconds, unsigned; 0 for no limit
+     * @return the call
+     */
+    public static BlockingCall ofMillis(StartedProvider provider, int catalogEntryId, int timeoutMillis) {
         long nanos = timeoutMillis == 0 ? Long.MAX_VALUE : (timeoutMillis & 0xFFFFFFFFL) * NANOS_PER_MILLI;
-        return new BlockingCall(stack, catalogEntryId, nanos);
+        return new BlockingCall(provider, catalogEntryId, nanos);
     }
 
     /** {@return the nanoseconds that are left, 0 when the time is over, {@link Long#MAX_VALUE} for no limit} */
-    long remaining() {
+    public long remaining() {
         if (limitNanos == Long.MAX_VALUE) {
             return limitNanos;
         }
-        return Math.max(0, limitNanos - (stack.services().clock().nanoTime() - start));
+        return Math.max(0, limitNanos - (provider.services().clock().nanoTime() - start));
     }
 
     /**
@@ -56,20 +71,20 @@ final class BlockingCall {
      * @return how long to wait before this is asked again, in nanoseconds; {@link Long#MAX_VALUE} for no limit
      * @throws WinsockException {@code WSAEINTR} if the hook cancelled the call; {@code WSAETIMEDOUT} if the time is over
      */
-    long beforeWait() throws WinsockException {
+    public long beforeWait() throws WinsockException {
         if (remaining() == 0) {
             throw new WinsockException(WsaError.WSAETIMEDOUT, "the time-out of the call is over");
         }
-        BlockingCallback hook = stack.upcalls().wpuQueryBlockingCallback(catalogEntryId);
+        BlockingCallback hook = provider.upcalls().wpuQueryBlockingCallback(catalogEntryId);
         if (hook == null) {
             return remaining();
         }
-        BlockingCall outer = stack.blockingCalls().enter(this);
+        BlockingCall outer = provider.blockingCalls().enter(this);
         boolean goOn;
         try {
             goOn = hook.call();
         } finally {
-            stack.blockingCalls().leave(outer);
+            provider.blockingCalls().leave(outer);
         }
         if (!goOn || cancelled) {
             throw new WinsockException(WsaError.WSAEINTR, "the blocking call was cancelled");

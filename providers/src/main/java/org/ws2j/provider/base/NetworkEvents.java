@@ -1,6 +1,7 @@
-package org.ws2j.provider.memory;
+package org.ws2j.provider.base;
 
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
@@ -22,12 +23,12 @@ import org.ws2j.spi.WsaNetworkEvents;
  * message forgets all of it. Data that arrives anew is recorded again in event mode, reported or not; by message it is not.
  *
  * <p>A call that re-enables an event does that, its operation and the report of what then holds under the lock of its
- * {@link Wire}, so that nothing that happens in between is lost. Events are set and messages posted by {@link #deliver},
+ * socket, so that nothing that happens in between is lost. Events are set and messages posted by {@link #deliver},
  * without any lock.
  */
-final class NetworkEvents {
-    /** Where reports go: an event, or a window, the number of the message and the handle that it names. */
-    private record Target(WsaEvent event, WindowHandle window, int message, SocketHandle handle) {
+public final class NetworkEvents {
+    /** Where reports go: an event, or a window, the number of the message and what names the socket in it. */
+    private record Target(WsaEvent event, WindowHandle window, int message, Supplier<SocketHandle> handle) {
         boolean isEvent() {
             return event != null;
         }
@@ -36,7 +37,10 @@ final class NetworkEvents {
     /** One report on its way; the bits do not matter to an event. */
     private record Notice(Target target, int bit, int error) {}
 
-    private final MemorySocket socket;
+    private final StartedProvider provider;
+
+    /** For the eyes of who reads a report. */
+    private final Object socket;
 
     /** Guards all below; nothing but the reset of an event is done under it. */
     private final Object recordLock = new Object();
@@ -55,21 +59,66 @@ final class NetworkEvents {
     private boolean delivering;
     private volatile boolean pending;
 
-    NetworkEvents(MemorySocket socket) {
+    /**
+     * Makes the record of a socket that has selected nothing.
+     *
+     * @param provider where the socket was made
+     * @param socket the socket, for its text alone
+     */
+    public NetworkEvents(StartedProvider provider, Object socket) {
+        this.provider = provider;
         this.socket = socket;
     }
 
-    boolean isActive() {
+    /** {@return whether anything is selected} */
+    public boolean isActive() {
         return mask != 0;
     }
 
-    /** Replaces the selection by one that sets an event; nothing is reported before {@link #report} says so. */
-    void select(WsaEvent event, int bits) {
+    /**
+     * Tells whether something is selected.
+     *
+     * @param bits the events
+     * @return whether one of them is
+     */
+    public boolean isSelected(int bits) {
+        return (mask & bits) != 0;
+    }
+
+    /**
+     * Tells whether a report would get through.
+     *
+     * @param bit one event
+     * @return whether it is selected, and was not reported since it was last enabled
+     */
+    public boolean isDue(int bit) {
+        if ((mask & bit) == 0) {
+            return false;
+        }
+        synchronized (recordLock) {
+            return (mask & ~reported & bit) != 0;
+        }
+    }
+
+    /**
+     * Replaces the selection by one that sets an event; nothing is reported before {@link #report} says so.
+     *
+     * @param event the event
+     * @param bits the network events; 0 to select nothing
+     */
+    public void select(WsaEvent event, int bits) {
         select(new Target(event, null, 0, null), bits);
     }
 
-    /** Replaces the selection by one that posts messages. */
-    void select(WindowHandle window, int message, SocketHandle handle, int bits) {
+    /**
+     * Replaces the selection by one that posts messages.
+     *
+     * @param window where to
+     * @param message the number of the messages
+     * @param handle names the socket in them
+     * @param bits the network events; 0 to select nothing
+     */
+    public void select(WindowHandle window, int message, Supplier<SocketHandle> handle, int bits) {
         select(new Target(null, window, message, handle), bits);
     }
 
@@ -84,8 +133,13 @@ final class NetworkEvents {
         }
     }
 
-    /** Selects for an accepted socket what its listener has selected. */
-    void inherit(NetworkEvents listeners, SocketHandle handle) {
+    /**
+     * Selects for an accepted socket what its listener has selected.
+     *
+     * @param listeners the record of the listener
+     * @param handle names the accepted socket in messages
+     */
+    public void inherit(NetworkEvents listeners, Supplier<SocketHandle> handle) {
         Target inherited;
         int bits;
         synchronized (listeners.recordLock) {
@@ -98,14 +152,18 @@ final class NetworkEvents {
     }
 
     /** {@return whether reports set an event} */
-    boolean isByEvent() {
+    public boolean isByEvent() {
         synchronized (recordLock) {
             return target != null && target.isEvent();
         }
     }
 
-    /** Makes an event reportable again. */
-    void reenable(int bit) {
+    /**
+     * Makes an event reportable again.
+     *
+     * @param bit one event
+     */
+    public void reenable(int bit) {
         synchronized (recordLock) {
             reported &= ~bit;
             enumerated &= ~bit;
@@ -118,10 +176,10 @@ final class NetworkEvents {
      * @param bit one event
      * @param error the Winsock error that comes with it, 0 for none
      */
-    void report(int bit, int error) {
+    public void report(int bit, int error) {
         synchronized (recordLock) {
             boolean again = bit == NetworkEvent.FD_READ && target != null && target.isEvent();
-            if ((mask & bit) == 0 || ((reported & bit) != 0 && !again) || socket.stack.isDown()) {
+            if ((mask & bit) == 0 || ((reported & bit) != 0 && !again) || provider.isDown()) {
                 return;
             }
             reported |= bit;
@@ -136,8 +194,13 @@ final class NetworkEvents {
         }
     }
 
-    /** Something holds at the time of a selection: as {@link #report}, but never what was enumerated already. */
-    void reportHolding(int bit, int error) {
+    /**
+     * Something holds at the time of a selection: as {@link #report}, but never what was enumerated already.
+     *
+     * @param bit one event
+     * @param error the Winsock error that comes with it, 0 for none
+     */
+    public void reportHolding(int bit, int error) {
         synchronized (recordLock) {
             if ((enumerated & bit) == 0 || !target.isEvent()) {
                 report(bit, error);
@@ -145,11 +208,17 @@ final class NetworkEvents {
         }
     }
 
-    /** Hands out the record, clears it and resets an event, in one step: a later event sets it again. */
-    void enumerate(WsaEvent toReset, WsaNetworkEvents out) throws WinsockException {
+    /**
+     * Hands out the record, clears it and resets an event, in one step: a later event sets it again.
+     *
+     * @param toReset the event; null for none
+     * @param out where the record goes
+     * @throws WinsockException as wpuResetEvent; nothing has changed then
+     */
+    public void enumerate(WsaEvent toReset, WsaNetworkEvents out) throws WinsockException {
         synchronized (recordLock) {
             if (toReset != null) {
-                socket.stack.upcalls().wpuResetEvent(toReset.untagged());
+                provider.upcalls().wpuResetEvent(toReset.untagged());
             }
             out.lNetworkEvents(recorded);
             for (int bits = recorded; bits != 0; bits &= bits - 1) {
@@ -162,7 +231,7 @@ final class NetworkEvents {
     }
 
     /** Ends the selection: the socket is closed. */
-    void cancel() {
+    public void cancel() {
         synchronized (recordLock) {
             mask = 0;
             target = null;
@@ -172,7 +241,7 @@ final class NetworkEvents {
     }
 
     /** Sets the events and posts the messages that are due; the caller holds no lock. One thread at a time, for their order. */
-    void deliver() {
+    public void deliver() {
         if (!pending) {
             return;
         }
@@ -203,15 +272,15 @@ final class NetworkEvents {
         Target to = notice.target();
         if (!to.isEvent()) {
             // False for a window that is gone or full: there is nobody left to tell.
-            socket.stack.upcalls().wpuPostMessage(to.window(), to.message(), to.handle(),
+            provider.upcalls().wpuPostMessage(to.window(), to.message(), to.handle().get(),
                     NetworkEvent.makeSelectReply(notice.bit(), notice.error()));
             return;
         }
         try {
-            socket.stack.upcalls().wpuSetEvent(to.event());
+            provider.upcalls().wpuSetEvent(to.event());
         } catch (WinsockException e) {
             if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // With its event the client has closed its ears.
-                socket.stack.services().report("setting the event selected for " + socket, e);
+                provider.services().report("setting the event selected for " + socket, e);
             }
         }
     }

@@ -1,0 +1,17 @@
+package org.ws2j.conformance.suite;
+
+import java.util.List;
+import org.ws2j.conformance.Suite;
+
+/** The list of the suites. */
+public final class Suites {
+    private static final List<Class<? extends Suite>> ALL = List.of(
+            ConnectingSuite.class);
+
+    private Suites() {}
+
+    /** {@return all suites, in alphabetical order} */
+    public static List<Class<? extends Suite>> all() {
+        return ALL;
+    }
+}
