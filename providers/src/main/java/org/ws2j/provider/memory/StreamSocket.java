@@ -549,6 +549,7 @@ final class StreamSocket extends MemorySocket {
     /** DisconnectEx, when what was queued is sent. */
     void disconnect(boolean reuse) throws WinsockException {
         StreamSocket successor = null;
+        WinsockException trouble = null;
         synchronized (wire) {
             checkOpen();
             if (state != SocketState.CONNECTED || disconnected) {
@@ -558,7 +559,8 @@ final class StreamSocket extends MemorySocket {
             endGracefully();
             if (reuse) {
                 state = SocketState.CLOSED;
-                successor = renewed();
+                successor = new StreamSocket(stack, info, overlapped);
+                trouble = bindAgain(successor);
                 succeed(successor);
             }
             watchers.wake();
@@ -567,6 +569,9 @@ final class StreamSocket extends MemorySocket {
             stack.replace(this, successor);
         }
         wire.deliver();
+        if (trouble != null) { // It goes on, without an address.
+            stack.services().report("binding a socket again that was disconnected", trouble);
+        }
     }
 
     private void endGracefully() {
@@ -580,19 +585,18 @@ final class StreamSocket extends MemorySocket {
         receiveShut = true;
     }
 
-    /** {@return an unconnected socket, bound as this was by its client; unbound if that cannot be had any more} */
-    private StreamSocket renewed() {
-        StreamSocket fresh = new StreamSocket(stack, info, overlapped);
+    /** Binds a fresh socket as this one was by its client. {@return why that was not possible; null if it was} */
+    private WinsockException bindAgain(StreamSocket fresh) {
         fresh.reused = true;
         stack.network().unbind(this);
-        if (bindName != null) {
-            try {
+        try {
+            if (bindName != null) {
                 fresh.bind(bindName);
-            } catch (WinsockException e) {
-                stack.services().report("binding a socket again to " + bindName, e);
             }
+            return null;
+        } catch (WinsockException e) {
+            return e;
         }
-        return fresh;
     }
 
     // What holds

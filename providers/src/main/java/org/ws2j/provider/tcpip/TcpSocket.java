@@ -584,6 +584,7 @@ final class TcpSocket extends TcpIpSocket {
     void disconnect(boolean reuse) throws WinsockException {
         Transfer received;
         Transfer sent;
+        WinsockException trouble = null;
         lockBoth();
         try {
             checkConnected();
@@ -593,26 +594,43 @@ final class TcpSocket extends TcpIpSocket {
             received = receiving.fail(WsaError.WSAECONNABORTED, " was disconnected");
             sent = sending.fail(WsaError.WSAECONNABORTED, " was disconnected");
             if (reuse) {
-                renew();
+                trouble = renew();
             } else {
-                disconnected = true;
-                receiveShut = true;
-                sendShut = true;
-                stream.shutdownOutput();
-                stream.shutdownInput();
+                endStreams();
             }
-        } catch (IOException e) {
-            throw JdkErrors.of("disconnecting " + this, e);
         } finally {
             unlockBoth();
         }
         wakeWaiters();
         indicateAll(received);
         indicateAll(sent);
+        if (trouble != null && !stream.isOpen()) {
+            throw trouble;
+        }
+        if (trouble != null && trouble.getSuppressed().length > 0) { // It goes on, without an address.
+            network.services().report("disconnecting " + this, trouble);
+        }
     }
 
-    /** Ends the connection, and puts a fresh channel into the slot, bound as the client has bound the first one. */
-    private void renew() throws IOException {
+    /** Ends the connection for good. */
+    private void endStreams() {
+        disconnected = true;
+        receiveShut = true;
+        sendShut = true;
+        try {
+            stream.shutdownOutput();
+            stream.shutdownInput();
+        } catch (IOException e) {
+            broken = true; // It was gone before: there is nothing to be ended gracefully.
+        }
+    }
+
+    /**
+     * Ends the connection, and puts a fresh channel into the slot, bound as the client has bound the first one.
+     *
+     * @return what keeps troubles; the channel is closed if no other one could be had
+     */
+    private WinsockException renew() {
         boolean watched = watch.cancel();
         try {
             stream.shutdownOutput();
@@ -624,7 +642,11 @@ final class TcpSocket extends TcpIpSocket {
         peer = null;
         WinsockException trouble = new WinsockException(WsaError.WSAECONNABORTED, this + " was disconnected");
         reopen(trouble);
-        flushSelectors(watched);
+        try {
+            flushSelectors(watched);
+        } catch (IOException e) {
+            trouble.addSuppressed(e);
+        }
         receiving.renew();
         sending.renew();
         receiveShut = false;
@@ -634,12 +656,7 @@ final class TcpSocket extends TcpIpSocket {
         contextPending = false;
         reused = true;
         events.reenable(NetworkEvent.FD_ALL_EVENTS);
-        if (!stream.isOpen()) {
-            throw trouble;
-        }
-        if (trouble.getSuppressed().length > 0) { // It goes on without an address.
-            network.services().report("binding " + this + " again", trouble);
-        }
+        return trouble;
     }
 
     /** What has arrived and is not wanted would make Linux reset the connection, and drop what it has not sent yet. */
