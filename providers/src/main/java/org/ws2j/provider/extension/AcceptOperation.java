@@ -18,7 +18,7 @@ public final class AcceptOperation extends ClientOperation implements Completion
         super(extensions, listener, block);
         this.target = target;
         this.buffer = buffer;
-        this.receive = new InnerBlock(block, this);
+        this.receive = new InnerBlock(this);
     }
 
     /** {@return whether the addresses will fit into the buffer; if not, a connection that comes ends the operation} */

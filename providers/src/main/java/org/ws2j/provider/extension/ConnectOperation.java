@@ -21,7 +21,7 @@ public final class ConnectOperation extends ClientOperation implements Completio
             return;
         }
         try {
-            socket().send(data, new InnerBlock(block(), this));
+            socket().send(data, new InnerBlock(this));
         } catch (WinsockException e) {
             finish(e, 0);
         }

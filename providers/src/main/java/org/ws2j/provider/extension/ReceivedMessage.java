@@ -51,7 +51,7 @@ final class ReceivedMessage {
         Operation(Extensions extensions, ExtensionSocket socket, ReceivedMessage received, WsaOverlapped block) {
             super(extensions, socket, block);
             this.received = received;
-            this.inner = new InnerBlock(block, this);
+            this.inner = new InnerBlock(this);
         }
 
         InnerBlock inner() {

@@ -29,7 +29,7 @@ final class Transmission extends ClientOperation implements CompletionSink {
         this.pieces = pieces;
         this.ending = ending;
         this.drains = ending.disconnects;
-        this.part = new InnerBlock(block, this);
+        this.part = new InnerBlock(this);
     }
 
     /** Does it in the call. {@return the number of bytes sent} */

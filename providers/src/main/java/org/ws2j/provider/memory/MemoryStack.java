@@ -109,6 +109,7 @@ final class MemoryStack implements StartedProvider {
     /** A socket has taken the place of another one. */
     void replace(MemorySocket former, MemorySocket successor) {
         sockets.add(successor);
+        duplicates.replaceAll((token, socket) -> socket == former ? successor : socket);
         forget(former);
         if (down) { // The clean-up may not have seen it.
             successor.shutDown();
