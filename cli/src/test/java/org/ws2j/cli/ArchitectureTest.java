@@ -36,6 +36,7 @@ final class ArchitectureTest {
     private static final String LAYERS = "org.ws2j.layer..";
     private static final String CONFORMANCE = "org.ws2j.conformance..";
     private static final String CLI = "org.ws2j.cli..";
+    private static final String BENCH = "org.ws2j.bench..";
 
     private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
     private static final Set<Class<?>> CHANNELS = Set.of(SocketChannel.class, ServerSocketChannel.class,
@@ -64,6 +65,12 @@ final class ArchitectureTest {
                     || JAVA_BASE.contains(element.getPackageName());
         });
         check(classes().that().resideInAPackage(SPI).should().onlyDependOnClassesThat(ownOrJavaBase));
+    }
+
+    /** What is measured does not know of it. */
+    @Test
+    void nobodyKnowsTheBenchmarks() {
+        check(noClasses().that().resideOutsideOfPackage(BENCH).should().dependOnClassesThat().resideInAPackage(BENCH));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ws2j.host.handle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAENOBUFS;
+import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,23 @@ final class HandleTableTest {
         assertThat(table.release(handles.getFirst())).isTrue();
         table.create(1, OWNER, null);
         assertFails(WSAENOBUFS, () -> table.create(1, OWNER, null));
+    }
+
+    @Test
+    void aDuplicateThatThereIsNoRoomForLeavesTheOriginalAsItWas() throws Exception {
+        FakeSocket file = new FakeSocket(FakeHost.tcp(), 0);
+        FileSocket original = table.createFile(file);
+        FileSocket copy = table.duplicate(original);
+        while (table.count() < MOST) {
+            table.create(1, OWNER, null);
+        }
+        assertFails(WSAENOBUFS, () -> table.duplicate(original));
+        assertThat(table.count()).isEqualTo(MOST);
+        original.close(reports);
+        assertThat(file.closes()).isZero();
+        copy.close(reports);
+        assertThat(file.closes()).isEqualTo(1);
+        assertFails(WSA_INVALID_HANDLE, () -> table.duplicate(copy));
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Accepting {
 
     private StreamSocket await() throws WinsockException {
         BlockingCall call = BlockingCall.ofNanos(listener.stack, listener.info.catalogEntryId(), Long.MAX_VALUE);
-        Watch watch = new Watch();
+        Watch watch = new Watch(listener.stack.services().clock());
         listener.watchers.add(watch);
         try {
             while (true) {
@@ -67,7 +67,7 @@ final class Accepting {
                 if (end != null) {
                     return end;
                 }
-                watch.await(listener.stack.services().clock(), call.beforeWait());
+                watch.await(call.beforeWait());
             }
         } finally {
             listener.watchers.remove(watch);

@@ -377,6 +377,12 @@ abstract class MemorySocket {
                 throw e;
             }
             return outcome(t);
+        } catch (RuntimeException | Error e) {
+            // The clock lets the thread wait no longer: nobody is there any more for what would still come.
+            synchronized (wire) {
+                withdraw(t);
+            }
+            throw e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -104,12 +104,12 @@ final class SelectCall {
     }
 
     private void await(BlockingCall call) throws WinsockException {
-        Watch watch = new Watch();
+        Watch watch = new Watch(stack.services().clock());
         members.values().forEach(m -> m.socket().watchers.add(watch));
         try {
             watch.reset();
             while (!look() && call.remaining() > 0) {
-                watch.await(stack.services().clock(), call.beforeWait());
+                watch.await(call.beforeWait());
                 watch.reset();
             }
         } catch (WinsockException e) {

@@ -1,6 +1,6 @@
 package org.ws2j.provider.memory;
 
-import java.util.concurrent.locks.LockSupport;
+import org.ws2j.spi.HostClock;
 import org.ws2j.spi.WinsockException;
 
 /**
@@ -109,9 +109,10 @@ final class Wire {
         while (t != null) {
             Transfer next = t.next;
             Thread thread = t.parked;
+            HostClock clock = t.socket.stack.services().clock();
             t.next = null;
             t.over = true;
-            LockSupport.unpark(thread);
+            clock.unpark(thread);
             t = next;
         }
     }

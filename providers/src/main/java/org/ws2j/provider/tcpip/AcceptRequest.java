@@ -19,7 +19,7 @@ record AcceptRequest(AcceptRequests requests, AcceptOperation operation, TcpSock
         }
         operation.accepted(target.localAddress(), target.peerAddress());
         if (requests.isClosed()) { // It may have been, before there was a receive that it could end.
-            target.cancelReceive(operation.receiveBlock());
+            target.receiving().cancel(operation.receiveBlock());
         }
     }
 

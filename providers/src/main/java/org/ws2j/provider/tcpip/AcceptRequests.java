@@ -2,7 +2,6 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,15 +24,15 @@ import org.ws2j.spi.WinsockException;
  */
 final class AcceptRequests {
     private final TcpSocket listener;
-    private final ServerSocketChannel server;
+    private final TcpListener connections;
     private final ArrayDeque<AcceptRequest> queue = new ArrayDeque<>();
 
     /** Those that have got their connection, and wait for data. */
     private final Set<AcceptRequest> receiving = ConcurrentHashMap.newKeySet();
 
-    AcceptRequests(TcpSocket listener, ServerSocketChannel server) {
+    AcceptRequests(TcpSocket listener, TcpListener connections) {
         this.listener = listener;
-        this.server = server;
+        this.connections = connections;
     }
 
     /** {@return whether any waits for a connection; the lock is held} */
@@ -52,7 +51,7 @@ final class AcceptRequests {
             queue.add(request);
             over = advance(false);
             if (isPending()) {
-                listener.watch.want(server, SelectionKey.OP_ACCEPT);
+                listener.watch.want(connections.channel(), SelectionKey.OP_ACCEPT);
             }
         } finally {
             listener.receiving().lock.unlock();
@@ -83,7 +82,7 @@ final class AcceptRequests {
                 continue;
             }
             try {
-                SocketChannel accepted = server.accept();
+                SocketChannel accepted = connections.nextUnconditionally();
                 if (accepted == null) {
                     break;
                 }
@@ -132,7 +131,7 @@ final class AcceptRequests {
         }
         waiting.forEach(AcceptRequest::listenerClosed);
         for (AcceptRequest request : receiving) {
-            request.target().cancelReceive(request.operation().receiveBlock());
+            request.target().receiving().cancel(request.operation().receiveBlock());
         }
     }
 }

@@ -53,6 +53,7 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     @Override
     public long sendAndWait(ByteBuffer data) throws WinsockException {
         Transfer t = socket.sending().take();
+        t.handle = handle;
         t.alwaysWaits = true;
         return t.send(data);
     }
@@ -60,6 +61,7 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     @Override
     public void send(ByteBuffer data, InnerBlock block) throws WinsockException {
         Transfer t = socket.sending().take();
+        t.handle = handle;
         t.overlapped = block;
         t.send(data);
     }
@@ -67,6 +69,7 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     @Override
     public void receive(ByteBuffer room, InnerBlock block) throws WinsockException {
         Transfer t = socket.receiving().take();
+        t.handle = handle;
         t.overlapped = block;
         t.receiveInto(room);
     }
@@ -74,6 +77,7 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     @Override
     public void drain(InnerBlock block) throws WinsockException {
         Transfer t = socket.sending().take();
+        t.handle = handle;
         t.queued = true; // So that it is not refused after a shutdown.
         t.alwaysWaits = true;
         t.overlapped = block;

@@ -47,12 +47,26 @@ final class TcpReceiving extends Side {
 
     @Override
     boolean attempt(Transfer t) throws IOException {
-        boolean over = receive(t);
-        if (over && t.result != null) {
-            t.result.flags(0);
-            t.result.from(null);
+        boolean over = t.peeks && t.buffers.remaining() > 0 ? peek(t) : receive(t);
+        if (over) {
+            t.received(null);
         }
         return over;
+    }
+
+    /** Reads ahead as much as the client has room for, up to a limit, and leaves it there. */
+    private boolean peek(Transfer t) throws WinsockException {
+        int wanted = (int) Math.min(t.buffers.remaining(), MAX_HEAP_TRANSFER);
+        if (ahead.remaining() < wanted && !ended && !isBroken()) {
+            ahead.reserve(wanted);
+            lookAhead();
+        }
+        t.transferred = ahead.peek(t.buffers);
+        if (t.transferred == 0 && !ended) {
+            checkUnbroken();
+            return false;
+        }
+        return true;
     }
 
     private boolean receive(Transfer t) throws IOException {
@@ -63,7 +77,7 @@ final class TcpReceiving extends Side {
         }
         int drained = ahead.drain(t.buffers);
         t.transferred += drained;
-        if (drained > 0 || ended || (nothingWanted && !ahead.isEmpty())) {
+        if ((drained > 0 && !t.wantsMore()) || ended || (nothingWanted && !ahead.isEmpty())) {
             return true;
         }
         checkUnbroken();
@@ -76,7 +90,7 @@ final class TcpReceiving extends Side {
             return true;
         }
         t.transferred += n;
-        return n > 0;
+        return n > 0 && !t.wantsMore();
     }
 
     private long readChannel(BufferViews buffers) throws IOException {
@@ -106,6 +120,7 @@ final class TcpReceiving extends Side {
             int n = ahead.fill(tcp.stream());
             if (n > 0) {
                 socket.events.report(NetworkEvent.FD_READ, 0);
+                socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
             } else if (n < 0) {
                 end();
             }
@@ -193,6 +208,41 @@ final class TcpReceiving extends Side {
         lock.lock();
         try {
             return !ahead.isEmpty() || ended || isBroken() || tcp.isReceiveShut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return how many bytes a receive would find} */
+    int readable() throws IOException {
+        lock.lock();
+        try {
+            boolean open = socket.state == SocketState.CONNECTED && !ended && !isBroken() && !tcp.isReceiveShut();
+            return ahead.remaining() + (open ? tcp.stream().socket().getInputStream().available() : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The channel is ready: tells data, which stays where it is, from the end of the stream. */
+    void lookForEnd() throws IOException {
+        lock.lock();
+        try {
+            boolean open = socket.state == SocketState.CONNECTED && !tcp.isReceiveShut();
+            if (open && isQueueEmpty() && !ended && !isBroken() && readable() == 0) {
+                lookAhead();
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+    }
+
+    /** {@return whether the peer has ended the stream, or the connection is gone} */
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended || isBroken();
         } finally {
             lock.unlock();
         }

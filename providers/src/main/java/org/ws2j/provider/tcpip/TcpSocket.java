@@ -16,7 +16,6 @@ import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
-import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspResult;
 
@@ -224,6 +223,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         try {
             listener = TcpListener.replace(this, backlog);
+            connectFailure = null;
             state = SocketState.LISTENING;
             flushSelectors(watched);
         } catch (IOException | RuntimeException e) {
@@ -335,7 +335,7 @@ final class TcpSocket extends TcpIpSocket {
     private boolean isDecided() throws WinsockException {
         lockBoth();
         try {
-            sending.checkOpen();
+            sending.checkOpen(null);
             progress();
             if (state != SocketState.CONNECTED && state != SocketState.CONNECTING) {
                 throw connectFailure;
@@ -415,6 +415,12 @@ final class TcpSocket extends TcpIpSocket {
             local = null;
             state = SocketState.OPEN;
         }
+    }
+
+    /** {@return whether a receive or an accept would find something without asking the channel} */
+    boolean hasSomething() {
+        TcpListener present = listener;
+        return present != null ? present.hasPutBack() : state == SocketState.CONNECTED && receiving.hasSomething();
     }
 
     /** {@return whether the last attempt to connect has failed, and none was made since} */
@@ -566,18 +572,6 @@ final class TcpSocket extends TcpIpSocket {
         } finally {
             unlockBoth();
         }
-    }
-
-    /** Ends the overlapped receive with a block, if it is still under way; no lock is held. */
-    void cancelReceive(WsaOverlapped block) {
-        Transfer ended;
-        receiving.lock.lock();
-        try {
-            ended = receiving.cancel(block, this + " is not to receive any more");
-        } finally {
-            receiving.lock.unlock();
-        }
-        indicateAll(ended);
     }
 
     /** DisconnectEx, when what was queued is sent. */
@@ -808,7 +802,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         TcpListener listening = listener;
         if (listening != null) {
-            listening.channel().close();
+            listening.close();
         } else {
             closeStream(watched);
         }
