@@ -2,6 +2,7 @@ package org.ws2j.provider.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ final class ConnectExTest extends ExtensionTest {
         assertTold(WsaError.WSAEFAULT, () -> connectEx(s).connectEx(s, null, null, block));
         assertTold(WsaError.WSAEADDRNOTAVAIL, () -> connectEx(s).connectEx(s, loopback(0), null, block));
         assertTold(WsaError.WSAEAFNOSUPPORT,
-                () -> connectEx(s).connectEx(s, new InetSocketAddress("::1", 7), null, block));
+                () -> connectEx(s).connectEx(s, new InetSocketAddress(InetAddress.ofLiteral("::1"), 7), null, block));
         assertTold(WsaError.WSAEOPNOTSUPP, () -> connectEx(s).connectEx(datagram(), name, null, block));
         winsock.closesocket(s);
         assertTold(WsaError.WSAENOTSOCK, () -> connectEx(c.client()).connectEx(s, name, null, block));

@@ -1,5 +1,6 @@
 package org.ws2j.provider.extension;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ final class DisconnectExTest extends ExtensionTest {
         Connection c = connection();
         winsock.send(c.server(), bytes("last"), 0);
         assertThat(disconnect(c.server(), null, 0)).isZero();
-        assertThat(receiveAll(c.client())).containsExactly("last".getBytes());
+        assertThat(receiveAll(c.client())).containsExactly("last".getBytes(US_ASCII));
         assertFails(WsaError.WSAESHUTDOWN, () -> winsock.send(c.server(), bytes("x"), 0));
         assertFails(WsaError.WSAESHUTDOWN, () -> receive(c.server(), 1));
     }

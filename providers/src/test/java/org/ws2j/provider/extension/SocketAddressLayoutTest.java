@@ -25,7 +25,8 @@ final class SocketAddressLayoutTest {
 
     @Test
     void fourIsSixteenBytesWithThePortInNetworkOrder() {
-        assertThat(encoded(new InetSocketAddress("192.0.2.1", 0xABCD))).isEqualTo("0200" + "abcd" + "c0000201" + "0".repeat(16));
+        assertThat(encoded(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0xABCD)))
+                .isEqualTo("0200" + "abcd" + "c0000201" + "0".repeat(16));
     }
 
     @Test
@@ -37,7 +38,8 @@ final class SocketAddressLayoutTest {
     @Test
     void whatIsEncodedIsDecoded() throws UnknownHostException {
         for (InetSocketAddress address : new InetSocketAddress[] {
-                new InetSocketAddress("255.1.2.3", 65_535), six(0), new InetSocketAddress("::ffff:0:0", 1)}) {
+                new InetSocketAddress(InetAddress.ofLiteral("255.1.2.3"), 65_535), six(0),
+                new InetSocketAddress(InetAddress.ofLiteral("::ffff:0:0"), 1)}) {
             ByteBuffer buffer = ByteBuffer.allocate(SocketAddressLayout.size(address));
             SocketAddressLayout.encode(address, buffer, 0);
             assertThat(SocketAddressLayout.decode(buffer)).isEqualTo(address);
@@ -46,7 +48,8 @@ final class SocketAddressLayoutTest {
 
     @Test
     void aMappedAddressStaysSix() {
-        byte[] raw = HexFormat.of().parseHex("1700" + "0007" + "00000000" + "0".repeat(20) + "ffff" + "7f000001" + "00000000");
+        byte[] raw = HexFormat.of()
+                .parseHex("1700" + "0007" + "00000000" + "0".repeat(20) + "ffff" + "7f000001" + "00000000");
         assertThat(SocketAddressLayout.decode(ByteBuffer.wrap(raw)).getAddress()).isInstanceOf(Inet6Address.class);
     }
 
