@@ -32,6 +32,7 @@ final class Accepting {
             StreamSocket end = take();
             return end == null ? null : publish(end, addr);
         } finally {
+            backlog.serve(); // An AcceptEx may have come while a connection was considered that is there again.
             listener.events.deliver();
         }
     }
@@ -99,7 +100,7 @@ final class Accepting {
     }
 
     private SocketHandle publish(StreamSocket end, AddressHolder addr) throws WinsockException {
-        if (end.isBroken()) {
+        if (end.isGone()) {
             end.refuse();
             throw new WinsockException(WsaError.WSAECONNRESET, end.peer + " has withdrawn its connection");
         }

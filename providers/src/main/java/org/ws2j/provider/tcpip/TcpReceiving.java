@@ -26,6 +26,13 @@ final class TcpReceiving extends Side {
     }
 
     @Override
+    void renew() {
+        super.renew();
+        ended = false;
+        ahead.clear();
+    }
+
+    @Override
     void reenable() {
         socket.events.reenable(NetworkEvent.FD_READ);
     }
@@ -40,7 +47,8 @@ final class TcpReceiving extends Side {
 
     @Override
     boolean attempt(Transfer t) throws IOException {
-        boolean over = t.peeks && t.buffers.remaining() > 0 ? peek(t) : receive(t);
+        boolean isPeek = t.peeks && t.buffers.remaining() > 0;
+        boolean over = isPeek ? peek(t) : receive(t);
         if (over) {
             t.received(null);
         }
