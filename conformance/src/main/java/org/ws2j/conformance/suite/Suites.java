@@ -6,7 +6,17 @@ import org.ws2j.conformance.Suite;
 /** The list of the suites. */
 public final class Suites {
     private static final List<Class<? extends Suite>> ALL = List.of(
-            ConnectingSuite.class);
+            AcceptingSuite.class,
+            AddressesSuite.class,
+            ClosingSuite.class,
+            ConnectingSuite.class,
+            DuplicatingSuite.class,
+            IoctlSuite.class,
+            JoiningSuite.class,
+            OptionsSuite.class,
+            QosSuite.class,
+            ShutdownSuite.class,
+            SocketsSuite.class);
 
     private Suites() {}
 
