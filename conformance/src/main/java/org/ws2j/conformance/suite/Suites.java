@@ -10,13 +10,17 @@ public final class Suites {
             AddressesSuite.class,
             ClosingSuite.class,
             ConnectingSuite.class,
+            DatagramsSuite.class,
             DuplicatingSuite.class,
             IoctlSuite.class,
             JoiningSuite.class,
             OptionsSuite.class,
+            OverlappedSuite.class,
             QosSuite.class,
+            RoutinesSuite.class,
             ShutdownSuite.class,
-            SocketsSuite.class);
+            SocketsSuite.class,
+            StreamsSuite.class);
 
     private Suites() {}
 
