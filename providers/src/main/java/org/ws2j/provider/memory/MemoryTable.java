@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
@@ -121,6 +122,9 @@ final class MemoryTable implements WspProcTable {
         if (lpSQOS != null) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
         }
+        if (lpCallerData != null && lpCallerData.hasRemaining()) {
+            throw new WinsockException(WsaError.WSAEPROTONOSUPPORT, "no data goes along with a join");
+        }
         socket.join(Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT), dwFlags);
         return s;
     }
@@ -151,7 +155,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
-        InetSocketAddress local = socket.local;
+        InetSocketAddress local = socket.localName();
         if (local == null) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
@@ -161,6 +165,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
+        socket.checkContext();
         InetSocketAddress peer = socket.peer;
         if (peer == null || socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
@@ -352,7 +357,11 @@ final class MemoryTable implements WspProcTable {
 
     @Override
     public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        SocketOptions.set(stack.socket(s), level, optname, optval);
+        if (Extensions.isContext(level, optname)) {
+            stack.extensions().setContext(s, optname, optval);
+        } else {
+            SocketOptions.set(stack.socket(s), level, optname, optval);
+        }
     }
 
     @Override
@@ -366,7 +375,14 @@ final class MemoryTable implements WspProcTable {
 
     @Override
     public Qos wspGetQosByName(SocketHandle s, String lpQOSName, List<String> lpNames) throws WinsockException {
-        throw unsupported(s, "WSPGetQOSByName");
+        stack.socket(s);
+        if (lpQOSName == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no name");
+        }
+        if (!lpQOSName.isEmpty()) {
+            throw new WinsockException(WsaError.WSAEINVAL, "there are no templates of quality of service");
+        }
+        return null; // The list of all names is empty.
     }
 
     @Override
@@ -394,9 +410,5 @@ final class MemoryTable implements WspProcTable {
             return stream;
         }
         throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no connections");
-    }
-
-    private WinsockException unsupported(SocketHandle s, String function) throws WinsockException {
-        return new WinsockException(WsaError.WSAEOPNOTSUPP, function + " on " + stack.socket(s));
     }
 }
