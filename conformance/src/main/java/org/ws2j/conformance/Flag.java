@@ -31,6 +31,10 @@ public enum Flag {
     DUPLICATES_SHARE_THE_BIND,
     /** A completion port belongs to the handle that was associated, not to every handle of the socket. */
     PORTS_BELONG_TO_HANDLES,
+    /** Out of line, urgent data is lost: a receive with {@code MSG_OOB} answers {@code WSAEOPNOTSUPP}. */
+    NO_URGENT_RECEIVE,
+    /** An unreachable port is reported to datagram sockets that are connected, and to no others. */
+    UNREACHABLE_WHEN_CONNECTED,
     /** Any address can be bound, as if it were local. */
     EVERY_ADDRESS_IS_LOCAL
 }

@@ -9,14 +9,22 @@ public final class Suites {
             AcceptingSuite.class,
             AddressesSuite.class,
             ClosingSuite.class,
+            CompletionPortsSuite.class,
             ConnectingSuite.class,
+            DatagramsSuite.class,
             DuplicatingSuite.class,
+            FilesSuite.class,
+            HookRefusalsSuite.class,
+            HooksSuite.class,
             IoctlSuite.class,
             JoiningSuite.class,
             OptionsSuite.class,
+            OverlappedSuite.class,
             QosSuite.class,
+            RoutinesSuite.class,
             ShutdownSuite.class,
-            SocketsSuite.class);
+            SocketsSuite.class,
+            StreamsSuite.class);
 
     private Suites() {}
 
