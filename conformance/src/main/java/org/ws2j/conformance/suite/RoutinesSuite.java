@@ -323,7 +323,9 @@ final class RoutinesSuite extends Suite {
             @Override
             public void completed(int error, int n, WsaOverlapped block, int flags) {
                 received.append((char) room.get(0));
-                again(this);
+                if (received.length() < 5) {
+                    again(this);
+                }
             }
 
             private void again(WsaCompletionRoutine routine) {

@@ -13,6 +13,7 @@ public final class Suites {
             ConnectingSuite.class,
             DatagramsSuite.class,
             DuplicatingSuite.class,
+            ExtensionsSuite.class,
             FilesSuite.class,
             HookRefusalsSuite.class,
             HooksSuite.class,
