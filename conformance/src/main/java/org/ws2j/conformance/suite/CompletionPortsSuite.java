@@ -495,7 +495,8 @@ final class CompletionPortsSuite extends Suite {
         CompletionPort port = portOf(c.server());
         int skip = FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
         if (!stack.isIfs()) {
-            fails(WsaError.WSA_INVALID_PARAMETER, () -> ws.files().setFileCompletionNotificationModes(c.server(), skip));
+            fails(WsaError.WSA_INVALID_PARAMETER,
+                    () -> ws.files().setFileCompletionNotificationModes(c.server(), skip));
             return;
         }
         ws.files().setFileCompletionNotificationModes(c.server(), skip);

@@ -163,7 +163,8 @@ final class ExtensionsSuite extends Suite {
 
     private long connect(SocketHandle s, InetSocketAddress to, ByteBuffer data, WsaOverlapped block)
             throws WinsockException {
-        return ws.extensionFunction(s, ExtensionFunction.WSAID_CONNECTEX, ConnectEx.class).connectEx(s, to, data, block);
+        return ws.extensionFunction(s, ExtensionFunction.WSAID_CONNECTEX, ConnectEx.class).connectEx(s, to, data,
+                block);
     }
 
     @Proves({"connectex.connects", "fact-18"})
@@ -309,9 +310,9 @@ final class ExtensionsSuite extends Suite {
                 ws.extensionFunction(c.client(), ExtensionFunction.WSAID_TRANSMITPACKETS, TransmitPackets.class);
         withFile("0file0", file -> {
             TransmitPacketsElement[] elements = {
-                new TransmitPacketsElement.Memory(bytes("a"), false),
-                new TransmitPacketsElement.File(file, 1, 4, false),
-                new TransmitPacketsElement.Memory(bytes("b"), true)
+                    new TransmitPacketsElement.Memory(bytes("a"), false),
+                    new TransmitPacketsElement.File(file, 1, 4, false),
+                    new TransmitPacketsElement.Memory(bytes("b"), true)
             };
             assertThat(transmit.transmitPackets(c.client(), elements, 3, 0, null, 0)).isEqualTo(6);
         });

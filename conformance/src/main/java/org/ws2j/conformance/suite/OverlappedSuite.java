@@ -74,7 +74,8 @@ final class OverlappedSuite extends Suite {
         net.send(c.client(), "x");
         boolean[] called = new boolean[1];
 
-        assertThat(ws.wsaRecv(c.server(), ByteBuffer.allocate(1), null, null, (e, n, o, f) -> called[0] = true)).isEqualTo(1);
+        assertThat(ws.wsaRecv(c.server(), ByteBuffer.allocate(1), null, null, (e, n, o, f) -> called[0] = true))
+                .isEqualTo(1);
         assertThat(signals.runProcedures()).isFalse();
         assertThat(called[0]).isFalse();
     }

@@ -81,7 +81,8 @@ final class StreamsSuite extends Suite {
     void severalBuffersAreFilledOneAfterTheOther() throws WinsockException {
         Connection c = net.connection();
         net.send(c.client(), "abcdef");
-        ByteBuffer[] room = {ByteBuffer.allocate(2), ByteBuffer.allocate(0), ByteBuffer.allocate(3), ByteBuffer.allocate(9)};
+        ByteBuffer[] room =
+                {ByteBuffer.allocate(2), ByteBuffer.allocate(0), ByteBuffer.allocate(3), ByteBuffer.allocate(9)};
 
         assertThat(ws.wsaRecv(c.server(), room, null, null, null)).isEqualTo(6);
         assertThat(text(room[0])).isEqualTo("ab");
