@@ -6,7 +6,12 @@ import org.ws2j.conformance.Suite;
 /** The list of the suites. */
 public final class Suites {
     private static final List<Class<? extends Suite>> ALL = List.of(
-            ConnectingSuite.class);
+            ConnectingSuite.class,
+            EventsSuite.class,
+            MessagesSuite.class,
+            NetworkEventsSuite.class,
+            PollSuite.class,
+            SelectSuite.class);
 
     private Suites() {}
 
