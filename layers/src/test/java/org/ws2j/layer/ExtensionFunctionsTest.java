@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -32,8 +33,8 @@ import org.ws2j.spi.WspResult;
 /** The extension functions that concern connections, and how they are got, through a layer over a base with its own. */
 @Timeout(30)
 final class ExtensionFunctionsTest {
-    private static final SocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 1);
-    private static final SocketAddress PEER = new InetSocketAddress("127.0.0.1", 2);
+    private static final SocketAddress LOCAL = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    private static final SocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
 
     private final List<String> log = new ArrayList<>();
     private final List<Object> below = new ArrayList<>();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ import org.ws2j.spi.WspResult;
 /** WSARecvMsg and WSASendMsg through layers that look at the data and layers that do not. */
 @Timeout(30)
 final class MessageTest {
-    private static final SocketAddress PEER = new InetSocketAddress("127.0.0.1", 2);
+    private static final SocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
 
     private final List<String> log = new ArrayList<>();
     private final List<WsaMsg> below = new ArrayList<>();
@@ -61,7 +62,8 @@ final class MessageTest {
 
         @Override
         protected void received(Transfer transfer) {
-            log.add("received " + text(transfer) + " from " + transfer.address() + (transfer.isPeek() ? " peeking" : ""));
+            log.add("received " + text(transfer) + " from " + transfer.address()
+                    + (transfer.isPeek() ? " peeking" : ""));
             transfer.forEach((buffer, index, length) -> {
                 for (int i = index; i < index + length; i++) {
                     buffer.put(i, (byte) Character.toUpperCase(buffer.get(i)));
@@ -295,7 +297,8 @@ final class MessageTest {
     void aClaimedMessageComesBack() throws WinsockException {
         use(Shouting::new);
         WsaSendMsgData data = new WsaSendMsgData(message("abc"), 0);
-        assertThat(stack.stack.layer.wspIoctl(stack.s, IoctlCode.SIO_EXT_SENDMSG, data, null, null, null, null)).isZero();
+        assertThat(stack.stack.layer.wspIoctl(stack.s, IoctlCode.SIO_EXT_SENDMSG, data, null, null, null, null))
+                .isZero();
         assertThat(data.result()).isEqualTo(3);
         HeapOverlapped overlapped = new HeapOverlapped();
         assertThat(stack.stack.layer.wspIoctl(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -30,8 +31,8 @@ import org.ws2j.spi.WspResult;
 /** What the trace layer records of extension functions and of peeking, over a base that cannot be asked for addresses. */
 @Timeout(30)
 final class TracedExtensionsTest {
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 0x4142);
-    private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 0x4344);
+    private static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x4142);
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x4344);
 
     @TempDir
     private Path folder;
@@ -92,7 +93,8 @@ final class TracedExtensionsTest {
         stack.complete(block, 0, 5);
         disconnectEx.disconnectEx(stack.s, null, TransmitFlag.TF_REUSE_SOCKET);
         connectEx.connectEx(
-                stack.s, new InetSocketAddress("127.0.0.1", 0x4546), US_ASCII.encode("again"), new HeapOverlapped());
+                stack.s, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0x4546), US_ASCII.encode("again"),
+                new HeapOverlapped());
         stack.complete(block, 0, 5);
         String recorded = recorded();
         assertThat(count(recorded, "hello")).isEqualTo(1);

@@ -190,7 +190,8 @@ final class TransmissionTest {
         int reset = WsaError.WSAECONNRESET.code();
         stack.complete(blocks.getFirst(), reset, 0);
         assertThat(pieces).containsExactly("01234");
-        assertThat(stack.stack.host.completions).containsExactly(new FakeHost.Completion(stack.s, overlapped, reset, 0));
+        assertThat(stack.stack.host.completions)
+                .containsExactly(new FakeHost.Completion(stack.s, overlapped, reset, 0));
     }
 
     @Test
@@ -280,10 +281,10 @@ final class TransmissionTest {
 
     private TransmitPacketsElement[] elements() {
         return new TransmitPacketsElement[] {
-            new TransmitPacketsElement.Memory(US_ASCII.encode("ab"), false),
-            new TransmitPacketsElement.File(file, 4, 2, true),
-            new TransmitPacketsElement.Memory(US_ASCII.encode("c"), true),
-            new TransmitPacketsElement.Memory(US_ASCII.encode("not counted"), true)
+                new TransmitPacketsElement.Memory(US_ASCII.encode("ab"), false),
+                new TransmitPacketsElement.File(file, 4, 2, true),
+                new TransmitPacketsElement.Memory(US_ASCII.encode("c"), true),
+                new TransmitPacketsElement.Memory(US_ASCII.encode("not counted"), true)
         };
     }
 

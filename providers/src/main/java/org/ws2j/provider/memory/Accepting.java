@@ -99,7 +99,7 @@ final class Accepting {
     }
 
     private SocketHandle publish(StreamSocket end, AddressHolder addr) throws WinsockException {
-        if (end.isBroken()) {
+        if (end.isGone()) {
             end.refuse();
             throw new WinsockException(WsaError.WSAECONNRESET, end.peer + " has withdrawn its connection");
         }

@@ -1,5 +1,7 @@
 package org.ws2j.provider.memory;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,8 @@ final class MemoryStack implements StartedProvider {
     private final Upcalls upcalls;
     private final MemoryNetwork network;
     private final BlockingCalls blockingCalls = new BlockingCalls();
-    private final Set<MemorySocket> sockets = ConcurrentHashMap.newKeySet();
+    /** In the order in which they came, so that the last clean-up goes by that; guarded by itself. */
+    private final Set<MemorySocket> sockets = new LinkedHashSet<>();
 
     /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
@@ -82,7 +85,9 @@ final class MemoryStack implements StartedProvider {
         boolean published = false;
         try {
             socket.add(descriptor);
-            sockets.add(socket);
+            synchronized (sockets) {
+                sockets.add(socket);
+            }
             descriptor.handle(upcalls.wpuCreateSocketHandle(socket.info.catalogEntryId(), descriptor));
             checkUp();
             published = true;
@@ -95,7 +100,9 @@ final class MemoryStack implements StartedProvider {
     }
 
     void forget(MemorySocket socket) {
-        sockets.remove(socket);
+        synchronized (sockets) {
+            sockets.remove(socket);
+        }
         duplicates.values().removeIf(s -> s == socket);
     }
 
@@ -133,9 +140,11 @@ final class MemoryStack implements StartedProvider {
     /** The last clean-up: resets every socket, without an indication. */
     void shutDown() {
         down = true;
-        for (MemorySocket socket : sockets) {
-            socket.shutDown();
+        List<MemorySocket> open;
+        synchronized (sockets) {
+            open = List.copyOf(sockets);
         }
+        open.forEach(MemorySocket::shutDown);
         duplicates.clear();
     }
 }

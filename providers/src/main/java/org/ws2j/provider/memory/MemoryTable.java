@@ -35,8 +35,6 @@ final class MemoryTable implements WspProcTable {
     private static final int RECEIVE_FLAGS =
             MessageFlag.MSG_PARTIAL | MessageFlag.MSG_PEEK | MessageFlag.MSG_WAITALL;
 
-    private static final int SEND_FLAGS = MessageFlag.MSG_DONTROUTE;
-
     private final MemoryStack stack;
     private final MemoryProvider provider;
 
@@ -209,6 +207,7 @@ final class MemoryTable implements WspProcTable {
         t.result = result;
         t.peeks = (flags & MessageFlag.MSG_PEEK) != 0;
         t.wantsAll = (flags & MessageFlag.MSG_WAITALL) != 0;
+        t.urgent = (flags & MessageFlag.MSG_OOB) != 0;
         return t.overlapped(block, routine, thread);
     }
 
@@ -217,9 +216,15 @@ final class MemoryTable implements WspProcTable {
         boolean plain = flags == MessageFlag.MSG_WAITALL && socket instanceof StreamSocket && !socket.nonBlocking;
         boolean all = (flags & MessageFlag.MSG_WAITALL) != 0;
         boolean peeks = (flags & MessageFlag.MSG_PEEK) != 0;
-        if ((flags & ~RECEIVE_FLAGS) != 0 || (all && !plain) || ((all || peeks) && block != null)) {
+        if ((flags & ~(RECEIVE_FLAGS | urgentFlag(socket))) != 0 || (all && !plain)
+                || ((all || peeks) && block != null)) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "receive flags 0x" + Integer.toHexString(flags));
         }
+    }
+
+    /** {@return the flag that streams alone take} */
+    private static int urgentFlag(MemorySocket socket) {
+        return socket instanceof StreamSocket ? MessageFlag.MSG_OOB : 0;
     }
 
     @Override
@@ -276,11 +281,12 @@ final class MemoryTable implements WspProcTable {
 
     private static Transfer send(Descriptor descriptor, int flags, InetSocketAddress to, WsaOverlapped block,
             WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
-        if ((flags & ~SEND_FLAGS) != 0) {
+        if ((flags & ~(MessageFlag.MSG_DONTROUTE | urgentFlag(descriptor.socket))) != 0) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "send flags 0x" + Integer.toHexString(flags));
         }
         Transfer t = descriptor.socket.take(descriptor, true);
         t.to = to;
+        t.urgent = (flags & MessageFlag.MSG_OOB) != 0;
         return t.overlapped(block, routine, thread);
     }
 
@@ -354,11 +360,8 @@ final class MemoryTable implements WspProcTable {
             WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
             throws WinsockException {
         Descriptor descriptor = stack.descriptor(s);
-        Ioctls.handle(descriptor, dwIoControlCode, lpvInBuffer, lpvOutBuffer);
-        if (lpOverlapped != null) {
-            descriptor.socket.indicateDone(descriptor, lpOverlapped, lpCompletionRoutine, lpThreadId);
-        }
-        return 0;
+        return new IoctlCall(descriptor, dwIoControlCode, lpvInBuffer, lpvOutBuffer)
+                .start(lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override

@@ -6,17 +6,19 @@ package org.ws2j.provider.memory;
  * <pre>
  *            bind              connect
  *   OPEN ──────────► BOUND ─────────────► CONNECTED
- *    │                 │  ◄─────────────     ▲
- *    │                 │  datagrams:         │
- *    │                 │  connect to nobody  │
- *    │                 │ listen              │
- *    │                 └──────► LISTENING    │
+ *    │                 │  ◄─────────────     ▲  ▲
+ *    │                 │  datagrams:         │  │
+ *    │                 │  connect to nobody  │  │ accepted
+ *    │                 │ listen              │  │
+ *    │                 ├──────► LISTENING    │  │
+ *    │                 └─ connect ──► CONNECTING ── rejected ──► BOUND
  *    └────────────── connect ────────────────┘
  *
  *   every state ── close ──► CLOSED
  * </pre>
  *
- * <p>An attempt to connect is decided at once, so there is no state for one under way. A datagram socket knows no LISTENING;
+ * <p>An attempt to connect is decided at once, unless the listener has SO_CONDITIONAL_ACCEPT: it is CONNECTING until an accept
+ * decides, then. A datagram socket knows no LISTENING;
  * its CONNECTED means that it has a default peer. A reset connection stays CONNECTED, and every transfer on it fails.
  */
 enum SocketState {
@@ -24,6 +26,8 @@ enum SocketState {
     OPEN,
     /** With a local address that was asked for, or that a connect or a datagram needed. */
     BOUND,
+    /** A listener has yet to decide on its connection. */
+    CONNECTING,
     /** With a peer. */
     CONNECTED,
     /** Accepts connections. */

@@ -1,6 +1,7 @@
 package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
+import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -86,6 +87,7 @@ final class StreamSocket extends MemorySocket {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
         }
         StreamSocket listener = null;
+        boolean undecided;
         try {
             synchronized (wire) {
                 checkMayConnect();
@@ -99,14 +101,54 @@ final class StreamSocket extends MemorySocket {
                 if (listener == null || !join(listener, name)) {
                     return refused(name);
                 }
+                undecided = state == SocketState.CONNECTING;
             }
-            return 0;
         } finally {
             wire.deliver();
             if (listener != null) {
                 listener.events.deliver();
             }
         }
+        if (undecided) {
+            return nonBlocking ? WspResult.WOULD_BLOCK : awaitDecision(name);
+        }
+        return 0;
+    }
+
+    /** Waits for the listener's decision. {@return 0} */
+    private int awaitDecision(InetSocketAddress name) throws WinsockException {
+        BlockingCall call = BlockingCall.ofNanos(stack, info.catalogEntryId(), Long.MAX_VALUE);
+        Watch watch = new Watch(stack.services().clock());
+        watchers.add(watch);
+        try {
+            watch.reset();
+            while (state == SocketState.CONNECTING) {
+                watch.await(call.beforeWait());
+                watch.reset();
+            }
+        } catch (WinsockException e) {
+            withdrawConnect();
+            throw e;
+        } finally {
+            watchers.remove(watch);
+            watch.end();
+        }
+        return switch (state) {
+            case CONNECTED -> 0;
+            case CLOSED -> throw new WinsockException(WsaError.WSAEINTR, this + " was closed");
+            default -> throw new WinsockException(WsaError.WSAECONNREFUSED, name + " has rejected the connection");
+        };
+    }
+
+    /** The call was cancelled: whoever accepts the connection finds it gone. */
+    private void withdrawConnect() {
+        synchronized (wire) {
+            if (state == SocketState.CONNECTING) {
+                otherEnd.broken(WsaError.WSAECONNRESET);
+                forgetConnection();
+            }
+        }
+        wire.deliver();
     }
 
     private void checkMayConnect() throws WinsockException {
@@ -116,6 +158,9 @@ final class StreamSocket extends MemorySocket {
         }
         if (state == SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+        }
+        if (state == SocketState.CONNECTING) {
+            throw new WinsockException(WsaError.WSAEALREADY, this + " is connecting");
         }
     }
 
@@ -129,38 +174,61 @@ final class StreamSocket extends MemorySocket {
         end.in = out;
         end.out = in;
         end.state = SocketState.CONNECTED;
+        otherEnd = end;
+        peer = name;
+        state = SocketState.CONNECTING;
         if (!listener.backlog.offer(end)) {
-            wire.detachOther();
-            in = null;
-            out = null;
+            forgetConnection();
             local = before;
             return false;
         }
-        otherEnd = end;
-        peer = name;
+        if (!listener.options.conditionalAccept()) {
+            established();
+        }
+        return true;
+    }
+
+    private void established() {
         state = SocketState.CONNECTED;
         events.report(NetworkEvent.FD_CONNECT, 0);
         events.report(NetworkEvent.FD_WRITE, 0);
         watchers.wake();
-        return true;
+    }
+
+    private void forgetConnection() {
+        wire.detachOther();
+        state = SocketState.BOUND;
+        in = null;
+        out = null;
+        otherEnd = null;
+        peer = null;
     }
 
     /** A client that does not wait expects to hear of it later. */
     private int refused(InetSocketAddress name) throws WinsockException {
-        events.report(NetworkEvent.FD_CONNECT, WsaError.WSAECONNREFUSED.code());
+        tellOfRefusal();
         if (!nonBlocking) {
             throw new WinsockException(WsaError.WSAECONNREFUSED,
                     "nobody listens at " + name + ", or too many wait there");
         }
-        connectFailed = true;
-        noteError(WsaError.WSAECONNREFUSED);
-        watchers.wake();
         return WspResult.WOULD_BLOCK;
     }
 
-    /** Takes over what an accepted socket has of its listener, and starts to report. */
+    private void tellOfRefusal() {
+        events.report(NetworkEvent.FD_CONNECT, WsaError.WSAECONNREFUSED.code());
+        if (nonBlocking) {
+            connectFailed = true;
+            noteError(WsaError.WSAECONNREFUSED);
+        }
+        watchers.wake();
+    }
+
+    /** Tells the other end, takes over what an accepted socket has of its listener, and starts to report. */
     void accepted(StreamSocket listener, Descriptor descriptor) {
         synchronized (wire) {
+            if (otherEnd.otherEnd == this && otherEnd.state == SocketState.CONNECTING) {
+                otherEnd.established();
+            }
             nonBlocking = listener.nonBlocking;
             events.inherit(listener.events, descriptor::handle);
             if (events.isActive()) {
@@ -170,18 +238,46 @@ final class StreamSocket extends MemorySocket {
         wire.deliver();
     }
 
-    /** {@return whether the connection was reset} */
+    @Override
     boolean isBroken() {
+        return broken != null;
+    }
+
+    /** {@return whether the connection was reset before it was accepted} */
+    boolean isGone() {
         synchronized (wire) {
             return broken != null;
         }
+    }
+
+    @Override
+    boolean hasUrgent() {
+        return in != null && in.hasUrgent();
+    }
+
+    /** SIOCATMARK. {@return whether no urgent data waits} */
+    boolean isAtMark() {
+        synchronized (wire) {
+            return in == null || !in.hasUrgentBytes();
+        }
+    }
+
+    @Override
+    void flush() throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (out != null) {
+                out.flush();
+            }
+        }
+        wire.deliver();
     }
 
     // Transfers
 
     @Override
     void reenable(Transfer t) {
-        events.reenable(t.sending ? NetworkEvent.FD_WRITE : NetworkEvent.FD_READ);
+        events.reenable(t.sending ? NetworkEvent.FD_WRITE : NetworkEvent.FD_READ | NetworkEvent.FD_OOB);
     }
 
     @Override
@@ -195,6 +291,9 @@ final class StreamSocket extends MemorySocket {
         }
         if (broken != null) {
             throw new WinsockException(broken, "the connection of " + this + " is gone");
+        }
+        if (t.urgent && !t.sending && options.urgentInLine()) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " receives urgent data in line");
         }
         if (t.sending && !otherEnd.takes() && t.buffers.remaining() > 0) {
             reset(WsaError.WSAECONNRESET);
@@ -231,7 +330,16 @@ final class StreamSocket extends MemorySocket {
         }
         if (t.sending && blocked) {
             out.sendBlocked();
-        } else if (!t.sending && in.readable() > 0 && !receiveShut) {
+        } else if (!t.sending && !receiveShut) {
+            reportReadable();
+        }
+    }
+
+    private void reportReadable() {
+        if (in.hasUrgent()) {
+            events.report(NetworkEvent.FD_OOB, 0);
+        }
+        if (in.readable() > 0) {
             events.report(NetworkEvent.FD_READ, 0);
         }
     }
@@ -250,6 +358,11 @@ final class StreamSocket extends MemorySocket {
         watchers.wake();
     }
 
+    void urgentArrived() {
+        events.report(NetworkEvent.FD_OOB, 0);
+        watchers.wake();
+    }
+
     void endArrived() {
         events.report(NetworkEvent.FD_CLOSE, 0);
         watchers.wake();
@@ -257,6 +370,16 @@ final class StreamSocket extends MemorySocket {
 
     void mayWrite() {
         events.report(NetworkEvent.FD_WRITE, 0);
+    }
+
+    /** SO_OOBINLINE was set or reset. */
+    void inLineChanged() {
+        synchronized (wire) {
+            if (in != null && broken == null) {
+                in.inLineChanged();
+            }
+        }
+        wire.deliver();
     }
 
     /** The size of a buffer was set. */
@@ -282,6 +405,11 @@ final class StreamSocket extends MemorySocket {
 
     private void broken(WsaError error) {
         if (broken != null || isClosed()) {
+            return;
+        }
+        if (state == SocketState.CONNECTING) {
+            forgetConnection();
+            tellOfRefusal();
             return;
         }
         broken = error;
@@ -347,10 +475,10 @@ final class StreamSocket extends MemorySocket {
         SocketState before = state;
         state = SocketState.CLOSED;
         events.cancel();
-        if (before != SocketState.CONNECTED || broken != null) {
+        if ((before != SocketState.CONNECTED && before != SocketState.CONNECTING) || broken != null) {
             return;
         }
-        if (resets || in.hasUnread() || out.hasUnsent()) {
+        if (resets || before == SocketState.CONNECTING || in.hasUnread() || out.hasUnsent()) {
             out.cut(WsaError.WSAECONNRESET, this);
             in.cut(WsaError.WSAECONNRESET, this);
             otherEnd.broken(WsaError.WSAECONNRESET);
@@ -413,6 +541,11 @@ final class StreamSocket extends MemorySocket {
     }
 
     @Override
+    boolean isHungUp() {
+        return state == SocketState.CONNECTED && in.isEnding();
+    }
+
+    @Override
     void reportHolding() {
         if (state == SocketState.LISTENING) {
             backlog.reportIfWaitedIn();
@@ -434,6 +567,9 @@ final class StreamSocket extends MemorySocket {
         }
         if (in.readable() > 0) {
             events.reportHolding(NetworkEvent.FD_READ, 0);
+        }
+        if (in.hasUrgent()) {
+            events.reportHolding(NetworkEvent.FD_OOB, 0);
         }
         if (in.isEnding()) {
             events.reportHolding(NetworkEvent.FD_CLOSE, 0);

@@ -60,6 +60,11 @@ final class Wire {
         pending = true;
     }
 
+    /** Gives a transfer the outcome that its own side has ended; this is held. */
+    void abort(Transfer t) {
+        finish(t, t.socket.aborted(t));
+    }
+
     /** Wakes, indicates and reports what is due; the caller holds no lock. */
     void deliver() {
         if (pending) {

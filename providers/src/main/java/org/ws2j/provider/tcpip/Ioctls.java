@@ -98,7 +98,8 @@ final class Ioctls {
         table.put(IoctlCode.SIO_ADDRESS_LIST_SORT, Ioctls::sortAddresses);
         table.put(IoctlCode.SIO_ROUTING_INTERFACE_QUERY, call -> {
             call.checkOut();
-            InetSocketAddress to = Addresses.check(call.in(SocketAddress.class), call.socket().info, WsaError.WSAEINVAL);
+            InetSocketAddress to =
+                    Addresses.check(call.in(SocketAddress.class), call.socket().info, WsaError.WSAEINVAL);
             call.answer(new InetSocketAddress(Routes.localAddressTo(call.socket(), to.getAddress()), 0));
         });
         table.put(IoctlCode.SIO_GET_BROADCAST_ADDRESS, Ioctls::broadcastAddress);

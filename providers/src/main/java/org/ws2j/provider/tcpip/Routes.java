@@ -63,7 +63,7 @@ final class Routes {
     static List<InetSocketAddress> sorted(TcpIpSocket socket, List<InetSocketAddress> destinations) {
         List<InetSocketAddress> sorted = new ArrayList<>(destinations);
         sorted.sort(Comparator.comparing((InetSocketAddress address) -> !isReachable(socket, address.getAddress()))
-                .thenComparing(address -> scope(address.getAddress())));
+                .thenComparingInt(address -> scope(address.getAddress())));
         return sorted;
     }
 

@@ -40,7 +40,8 @@ final class TcpReceiving extends Side {
 
     @Override
     boolean attempt(Transfer t) throws IOException {
-        boolean over = t.peeks && t.buffers.remaining() > 0 ? peek(t) : receive(t);
+        boolean isPeek = t.peeks && t.buffers.remaining() > 0;
+        boolean over = isPeek ? peek(t) : receive(t);
         if (over) {
             t.received(null);
         }

@@ -22,7 +22,7 @@ final class UdpReceiving extends Side {
     private final UdpSocket udp;
 
     /** What was peeked at or counted, the oldest first; every receive takes it before it asks the channel. */
-    private final ArrayDeque<Kept> kept = new ArrayDeque<>(0);
+    private final ArrayDeque<Kept> ahead = new ArrayDeque<>(0);
 
     UdpReceiving(UdpSocket socket) {
         super(socket);
@@ -47,17 +47,17 @@ final class UdpReceiving extends Side {
 
     @Override
     boolean attempt(Transfer t) throws IOException {
-        if (t.peeks && kept.isEmpty()) {
+        if (t.peeks && ahead.isEmpty()) {
             keepNext();
         }
-        if (!kept.isEmpty()) {
+        if (!ahead.isEmpty()) {
             return receiveKept(t);
         }
         return !t.peeks && receive(t);
     }
 
     private boolean receiveKept(Transfer t) {
-        Kept first = t.peeks ? kept.peek() : kept.poll();
+        Kept first = t.peeks ? ahead.peek() : ahead.poll();
         ByteBuffer data = first.data().duplicate();
         int taken = t.buffers.fillFrom(data);
         return received(t, first.from(), taken, data.remaining());
@@ -73,7 +73,7 @@ final class UdpReceiving extends Side {
             }
             scratch.flip();
             int length = scratch.remaining();
-            kept.add(new Kept(ByteBuffer.allocate(length).put(scratch).flip(), from));
+            ahead.add(new Kept(ByteBuffer.allocate(length).put(scratch).flip(), from));
             socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
             return length;
         } finally {
@@ -88,10 +88,10 @@ final class UdpReceiving extends Side {
             if (socket.state == SocketState.OPEN || socket.isClosed()) {
                 return 0;
             }
-            int sum = kept.stream().mapToInt(datagram -> datagram.data().remaining()).sum();
+            int sum = ahead.stream().mapToInt(datagram -> datagram.data().remaining()).sum();
             int room = udp.channel().getOption(StandardSocketOptions.SO_RCVBUF);
             int length = 0;
-            while (isQueueEmpty() && length >= 0 && sum < room && kept.size() < MAX_KEPT) {
+            while (isQueueEmpty() && length >= 0 && sum < room && ahead.size() < MAX_KEPT) {
                 length = keepNext();
                 sum += Math.max(length, 0);
             }
@@ -107,7 +107,7 @@ final class UdpReceiving extends Side {
     boolean hasSomething() {
         lock.lock();
         try {
-            return !kept.isEmpty();
+            return !ahead.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -115,7 +115,7 @@ final class UdpReceiving extends Side {
 
     /** Drops what waits: the default peer is another one. */
     void drop() {
-        kept.clear();
+        ahead.clear();
     }
 
     /**
@@ -161,7 +161,7 @@ final class UdpReceiving extends Side {
 
     @Override
     void recheck() {
-        if (!kept.isEmpty()) {
+        if (!ahead.isEmpty()) {
             socket.events.report(NetworkEvent.FD_READ, 0);
         }
         watchIfWanted();
@@ -169,7 +169,7 @@ final class UdpReceiving extends Side {
 
     /** At a selection: what lies here is reported, what does not is watched for. */
     void reportHolding() {
-        if (!kept.isEmpty()) {
+        if (!ahead.isEmpty()) {
             socket.events.reportHolding(NetworkEvent.FD_READ, 0);
         }
         watchIfWanted();

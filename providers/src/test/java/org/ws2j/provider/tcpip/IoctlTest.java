@@ -124,7 +124,8 @@ final class IoctlTest extends TcpIpTest {
         InetAddress everybody = address("255.255.255.255");
         SocketHandle six = winsock.socket(AddressFamily.AF_INET6, SocketType.SOCK_DGRAM, 0);
 
-        assertThat(ioctl(udp(), IoctlCode.SIO_GET_BROADCAST_ADDRESS, null)).isEqualTo(new InetSocketAddress(everybody, 0));
+        assertThat(ioctl(udp(), IoctlCode.SIO_GET_BROADCAST_ADDRESS, null))
+                .isEqualTo(new InetSocketAddress(everybody, 0));
         assertFails(WsaError.WSAEINVAL, () -> ioctl(tcp(), IoctlCode.SIO_GET_BROADCAST_ADDRESS, null));
         assertFails(WsaError.WSAEOPNOTSUPP, () -> ioctl(six, IoctlCode.SIO_GET_BROADCAST_ADDRESS, null));
     }

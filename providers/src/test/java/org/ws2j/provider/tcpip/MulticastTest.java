@@ -171,7 +171,8 @@ final class MulticastTest extends TcpIpTest {
 
     @Test
     void groupsOfSixAreJoinedBothWays() throws Exception {
-        Optional<NetworkInterface> outside = NetworkInterface.networkInterfaces().filter(MulticastTest::canSix).findAny();
+        Optional<NetworkInterface> outside =
+                NetworkInterface.networkInterfaces().filter(MulticastTest::canSix).findAny();
         assumeThat(outside).as("an interface with IPv6 and multicast").isPresent();
         int six = IpProtocol.IPPROTO_IPV6;
         SocketHandle member = winsock.wsaSocket(AddressFamily.AF_INET6, SocketType.SOCK_DGRAM, 0, null, 0, LEAF);
