@@ -1,6 +1,7 @@
 package org.ws2j.conformance;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,6 +11,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Calls on threads of their own. */
 public final class Calls {
+    /** The package of the JDK whose native methods wait for channels, and the names of those methods. */
+    private static final String CHANNELS = "sun.nio.ch.";
+
+    private static final Set<String> WAITS = Set.of("poll", "wait");
+
     private final List<Call<?>> made = new CopyOnWriteArrayList<>();
 
     Calls() {}
@@ -58,7 +64,15 @@ public final class Calls {
 
         private boolean isWaiting() {
             Thread.State state = thread.getState();
-            return outcome.isDone() || state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+            return outcome.isDone() || state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
+                    || isWaitingInTheSystem();
+        }
+
+        /** To Java a thread that the operating system holds is running; where it stands tells the truth. */
+        private boolean isWaitingInTheSystem() {
+            StackTraceElement[] stack = thread.getStackTrace();
+            return stack.length > 0 && stack[0].isNativeMethod()
+                    && stack[0].getClassName().startsWith(CHANNELS) && WAITS.contains(stack[0].getMethodName());
         }
 
         private AssertionError hanging(Exception cause) {

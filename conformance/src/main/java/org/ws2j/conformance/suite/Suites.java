@@ -6,12 +6,22 @@ import org.ws2j.conformance.Suite;
 /** The list of the suites. */
 public final class Suites {
     private static final List<Class<? extends Suite>> ALL = List.of(
+            AcceptingSuite.class,
+            AddressesSuite.class,
+            ClosingSuite.class,
             ConnectingSuite.class,
+            DuplicatingSuite.class,
             EventsSuite.class,
+            IoctlSuite.class,
+            JoiningSuite.class,
             MessagesSuite.class,
             NetworkEventsSuite.class,
+            OptionsSuite.class,
             PollSuite.class,
-            SelectSuite.class);
+            QosSuite.class,
+            SelectSuite.class,
+            ShutdownSuite.class,
+            SocketsSuite.class);
 
     private Suites() {}
 
