@@ -389,10 +389,12 @@ final class AcceptingSuite extends Suite {
 
     @Proves("so.conditional-accept")
     void aConditionalListenerLetsThePeerWaitForTheAccept() throws Exception {
-        SocketHandle listener = net.listener();
+        SocketHandle listener = net.boundStream();
         if (refuses(Flag.NO_CONDITIONAL_ACCEPT, WsaError.WSAENOPROTOOPT, () -> beConditional(listener))) {
             return;
         }
+        beConditional(listener);
+        ws.listen(listener, 4);
         SocketHandle client = net.nonBlocking(net.stream());
         wouldBlock(ws.connect(client, net.name(listener)));
         net.awaitReadable(listener);
@@ -405,10 +407,12 @@ final class AcceptingSuite extends Suite {
 
     @Proves({"so.conditional-accept", "accept.connrefused"})
     void aPeerThatAConditionalListenerRejectsIsRefused() throws Exception {
-        SocketHandle listener = net.listener();
+        SocketHandle listener = net.boundStream();
         if (refuses(Flag.NO_CONDITIONAL_ACCEPT, WsaError.WSAENOPROTOOPT, () -> beConditional(listener))) {
             return;
         }
+        beConditional(listener);
+        ws.listen(listener, 4);
         SocketHandle client = net.stream();
         Call<Integer> call = calls.waiting(() -> ws.connect(client, net.name(listener)));
         fails(WsaError.WSAECONNREFUSED, () -> ws.wsaAccept(listener, null, request -> Decision.CF_REJECT));

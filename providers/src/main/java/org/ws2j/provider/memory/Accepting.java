@@ -32,6 +32,7 @@ final class Accepting {
             StreamSocket end = take();
             return end == null ? null : publish(end, addr);
         } finally {
+            backlog.serve(); // An AcceptEx may have come while a connection was considered that is there again.
             listener.events.deliver();
         }
     }

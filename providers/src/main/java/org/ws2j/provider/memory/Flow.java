@@ -2,6 +2,7 @@ package org.ws2j.provider.memory;
 
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 
 /**
  * One direction of a connection: sends that wait, bytes on their way, receives that wait. Guarded by the {@link Wire}.
@@ -56,6 +57,21 @@ final class Flow {
 
     boolean withdraw(Transfer t) {
         return (t.sending ? senders : t.urgent ? urgentReceivers : receivers).remove(t);
+    }
+
+    /** Ends the overlapped receive with a block, if it is still under way. */
+    void cancelReceive(WsaOverlapped block) {
+        Transfer t = receivers.find(block);
+        if (t != null) {
+            receivers.remove(t);
+            wire.finish(t, t.socket.aborted(t));
+        }
+    }
+
+    /** The end that receives has had enough: what is unread is dropped, and what the other one sends from now on refused. */
+    void dropUnread(String why) {
+        failReceivers(WsaError.WSAECONNABORTED, why);
+        cut(WsaError.WSAECONNRESET, null);
     }
 
     /** A send is about to answer that it would block. */

@@ -40,6 +40,8 @@ final class Ioctls {
         table.put(IoctlCode.SIO_BSP_HANDLE_POLL, Ioctls::answerHandle);
         table.put(IoctlCode.SIO_EXT_POLL,
                 (d, in, out) -> new PollCall(d.socket.stack, value(in, WsaPollData.class)).poll(d.socket));
+        table.put(IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER,
+                (d, in, out) -> d.socket.stack.extensions().answer(in, out));
         table.put(IoctlCode.SIO_ASSOCIATE_HANDLE, Ioctls::refuseOptional);
         addStreams(table);
         addDatagrams(table);

@@ -67,6 +67,16 @@ abstract class MemorySocket {
         wire.attach(this);
     }
 
+    /** {@return the local address that getsockname tells, null before there is one} */
+    InetSocketAddress localName() {
+        return local;
+    }
+
+    /** Fails if what AcceptEx or ConnectEx has connected has not been made known to the socket by its client yet. */
+    void checkContext() throws WinsockException {
+        // Only streams are connected that way.
+    }
+
     abstract void bind(InetSocketAddress name) throws WinsockException;
 
     /** {@return 0, or WOULD_BLOCK} */
@@ -142,6 +152,27 @@ abstract class MemorySocket {
     }
 
     // Handles
+
+    /**
+     * Gives all handles, and what their client has set, to a socket that takes the place of this one. The wire of this socket
+     * is held, which is nobody's but its own or that of a connection; the wire of the other one is taken inside.
+     */
+    final void succeed(MemorySocket successor) {
+        synchronized (successor.wire) {
+            successor.nonBlocking = nonBlocking;
+            successor.options.inherit(options);
+            successor.options.reuseAddress(options.reuseAddress());
+            successor.watchers.addAll(watchers);
+            successor.events.inherit(events, descriptors.getFirst()::handle);
+            for (Descriptor descriptor : descriptors) {
+                successor.descriptors.add(descriptor);
+                descriptor.socket = successor;
+            }
+            descriptors.clear();
+        }
+        events.cancel();
+        watchers.wake();
+    }
 
     final void add(Descriptor descriptor) throws WinsockException {
         synchronized (wire) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.StartedProvider;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -28,12 +29,23 @@ final class MemoryStack implements StartedProvider {
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
 
     private final AtomicInteger tokens = new AtomicInteger();
+    private final MemoryTable table;
+    private final Extensions extensions = new Extensions(new MemoryExtensions(this));
     private volatile boolean down;
 
-    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network) {
+    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network, MemoryProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.network = network;
+        this.table = new MemoryTable(this, provider);
+    }
+
+    MemoryTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     @Override
@@ -99,6 +111,16 @@ final class MemoryStack implements StartedProvider {
         }
     }
 
+    /** A socket has taken the place of another one. */
+    void replace(MemorySocket former, MemorySocket successor) {
+        sockets.add(successor);
+        duplicates.replaceAll((token, socket) -> socket == former ? successor : socket);
+        forget(former);
+        if (down) { // The clean-up may not have seen it.
+            successor.shutDown();
+        }
+    }
+
     void forget(MemorySocket socket) {
         synchronized (sockets) {
             sockets.remove(socket);
@@ -146,5 +168,6 @@ final class MemoryStack implements StartedProvider {
         }
         open.forEach(MemorySocket::shutDown);
         duplicates.clear();
+        extensions.shutDown();
     }
 }

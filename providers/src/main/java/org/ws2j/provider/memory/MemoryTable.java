@@ -5,9 +5,11 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
@@ -151,7 +153,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
-        InetSocketAddress local = socket.local;
+        InetSocketAddress local = socket.localName();
         if (local == null) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
@@ -161,6 +163,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
+        socket.checkContext();
         InetSocketAddress peer = socket.peer;
         if (peer == null || socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
@@ -352,7 +355,11 @@ final class MemoryTable implements WspProcTable {
 
     @Override
     public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        SocketOptions.set(stack.socket(s), level, optname, optval);
+        if (Extensions.isContext(level, optname)) {
+            stack.extensions().setContext(s, optname, optval);
+        } else {
+            SocketOptions.set(stack.socket(s), level, optname, optval);
+        }
     }
 
     @Override

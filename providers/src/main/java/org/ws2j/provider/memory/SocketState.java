@@ -14,11 +14,13 @@ package org.ws2j.provider.memory;
  *    │                 └─ connect ──► CONNECTING ── rejected ──► BOUND
  *    └────────────── connect ────────────────┘
  *
+ *   OPEN, BOUND again ── AcceptEx ──► ACCEPTING ── a connection, which takes its place ──► CLOSED
+ *   CONNECTED ── DisconnectEx, to use it again: another one takes its place ──► CLOSED
  *   every state ── close ──► CLOSED
  * </pre>
  *
  * <p>An attempt to connect is decided at once, unless the listener has SO_CONDITIONAL_ACCEPT: it is CONNECTING until an accept
- * decides, then. A datagram socket knows no LISTENING;
+ * decides, then. A datagram socket knows neither ACCEPTING, CONNECTING nor LISTENING;
  * its CONNECTED means that it has a default peer. A reset connection stays CONNECTED, and every transfer on it fails.
  */
 enum SocketState {
@@ -30,6 +32,8 @@ enum SocketState {
     CONNECTING,
     /** With a peer. */
     CONNECTED,
+    /** Named by an AcceptEx that is under way. */
+    ACCEPTING,
     /** Accepts connections. */
     LISTENING,
     /** Good for nothing. */

@@ -2,11 +2,13 @@ package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
 import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspResult;
 
@@ -33,6 +35,21 @@ final class StreamSocket extends MemorySocket {
 
     /** Not null from listen on. */
     private volatile Backlog backlog;
+
+    /** What the client has bound it to; null if it has not. */
+    private volatile InetSocketAddress bindName;
+
+    /** Whether AcceptEx or ConnectEx has connected it, and its client has not said so by an option yet. */
+    private volatile boolean contextPending;
+
+    /** Whether DisconnectEx has ended the connection for good. */
+    private boolean disconnected;
+
+    /** Whether it stands where one was that DisconnectEx has ended; then it may be bound, and accept. */
+    private boolean reused;
+
+    /** The AcceptEx that names it; null for none. */
+    private volatile AcceptRequest claimedBy;
 
     StreamSocket(MemoryStack stack, WsaProtocolInfo info, boolean overlapped) {
         super(stack, info, new Wire(), overlapped);
@@ -61,6 +78,7 @@ final class StreamSocket extends MemorySocket {
                 throw new WinsockException(WsaError.WSAEINVAL, this + " is bound");
             }
             local = stack.network().bind(this, name);
+            bindName = local;
             state = SocketState.BOUND;
         }
     }
@@ -106,6 +124,7 @@ final class StreamSocket extends MemorySocket {
         } finally {
             wire.deliver();
             if (listener != null) {
+                listener.backlog.serve();
                 listener.events.deliver();
             }
         }
@@ -156,6 +175,9 @@ final class StreamSocket extends MemorySocket {
         if (state == SocketState.LISTENING) {
             throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
         }
+        if (state == SocketState.ACCEPTING) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " is about to be accepted into");
+        }
         if (state == SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
         }
@@ -182,7 +204,7 @@ final class StreamSocket extends MemorySocket {
             local = before;
             return false;
         }
-        if (!listener.options.conditionalAccept()) {
+        if (!listener.options.conditionalAccept() || contextPending) { // A ConnectEx does not wait for a decision.
             established();
         }
         return true;
@@ -226,9 +248,7 @@ final class StreamSocket extends MemorySocket {
     /** Tells the other end, takes over what an accepted socket has of its listener, and starts to report. */
     void accepted(StreamSocket listener, Descriptor descriptor) {
         synchronized (wire) {
-            if (otherEnd.otherEnd == this && otherEnd.state == SocketState.CONNECTING) {
-                otherEnd.established();
-            }
+            decideForOtherEnd();
             nonBlocking = listener.nonBlocking;
             events.inherit(listener.events, descriptor::handle);
             if (events.isActive()) {
@@ -236,6 +256,13 @@ final class StreamSocket extends MemorySocket {
             }
         }
         wire.deliver();
+    }
+
+    /** The other end may have waited for this one to be accepted. */
+    private void decideForOtherEnd() {
+        if (otherEnd.otherEnd == this && otherEnd.state == SocketState.CONNECTING) {
+            otherEnd.established();
+        }
     }
 
     @Override
@@ -286,7 +313,7 @@ final class StreamSocket extends MemorySocket {
         if (state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
         }
-        if (t.sending ? sendShut : receiveShut) {
+        if (t.sending ? sendShut && !t.drains : receiveShut) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, this + " was shut down in that direction");
         }
         if (broken != null) {
@@ -429,6 +456,7 @@ final class StreamSocket extends MemorySocket {
                 if (state != SocketState.CONNECTED) {
                     throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
                 }
+                checkContext();
                 if (how != ShutdownHow.SD_RECEIVE && !sendShut) {
                     sendShut = true;
                     out.end();
@@ -495,6 +523,10 @@ final class StreamSocket extends MemorySocket {
         if (listening != null) {
             listening.close();
         }
+        AcceptRequest claim = claimedBy;
+        if (claim != null) {
+            claim.targetClosed();
+        }
     }
 
     /** Ends a connection that was never accepted, or is not wanted. */
@@ -512,6 +544,192 @@ final class StreamSocket extends MemorySocket {
         if (in != null) {
             in.endWaits(closing);
             out.endWaits(closing);
+        }
+    }
+
+    // The extension functions
+
+    @Override
+    InetSocketAddress localName() {
+        return contextPending ? bindName : local;
+    }
+
+    @Override
+    void checkContext() throws WinsockException {
+        if (contextPending) {
+            throw new WinsockException(WsaError.WSAENOTCONN,
+                    this + " needs SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT");
+        }
+    }
+
+    /** ConnectEx. It is decided at once whether there is a connection; the first data may take its time. */
+    void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
+        synchronized (wire) {
+            checkMayConnect();
+            if (bindName == null) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
+            }
+            contextPending = true;
+        }
+        boolean connected = false;
+        try {
+            connected = connect(name) == 0;
+        } catch (WinsockException e) {
+            if (!e.is(WsaError.WSAECONNREFUSED)) {
+                throw e;
+            }
+        } finally {
+            contextPending = connected;
+        }
+        if (connected) {
+            operation.connected();
+        } else {
+            operation.failed(new WinsockException(WsaError.WSAECONNREFUSED, "nobody accepts at " + name));
+        }
+    }
+
+    /** AcceptEx, on a listener. */
+    void accept(AcceptRequest request) throws WinsockException {
+        request.target().claim(request);
+        request.operation().whenOver(() -> {
+            backlog.forget(request);
+            request.target().unclaim();
+        });
+        if (!backlog.add(request)) {
+            request.listenerClosed();
+            return;
+        }
+        backlog.serve();
+        events.deliver();
+        if (request.target().isClosed()) { // It may have been, before it could be found in the queue.
+            request.targetClosed();
+        }
+    }
+
+    /** Makes it the target of an AcceptEx. */
+    private void claim(AcceptRequest request) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.OPEN && !(state == SocketState.BOUND && reused)) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound, connected, or claimed already");
+            }
+            state = SocketState.ACCEPTING;
+            claimedBy = request;
+        }
+    }
+
+    /** The AcceptEx is over; if it has brought no connection, the socket is as it was. */
+    private void unclaim() {
+        synchronized (wire) {
+            claimedBy = null;
+            if (state == SocketState.ACCEPTING) {
+                state = bindName == null ? SocketState.OPEN : SocketState.BOUND;
+            }
+        }
+    }
+
+    /** Gives its place to the end of a connection. */
+    void giveWayTo(StreamSocket end) throws WinsockException {
+        synchronized (wire) {
+            if (state != SocketState.ACCEPTING) {
+                throw new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+            }
+            state = SocketState.CLOSED;
+            end.contextPending = true;
+            succeed(end);
+        }
+        stack.network().unbind(this);
+        stack.replace(this, end);
+        end.takeUp();
+    }
+
+    private void takeUp() {
+        synchronized (wire) {
+            decideForOtherEnd();
+            if (events.isActive() && state == SocketState.CONNECTED) {
+                reportTransfers();
+            }
+        }
+        wire.deliver();
+    }
+
+    /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
+    void updateAcceptContext(StreamSocket listener, Descriptor descriptor) throws WinsockException {
+        updateConnectContext();
+        options.inherit(listener.options);
+        resized();
+        accepted(listener, descriptor);
+    }
+
+    /** SO_UPDATE_CONNECT_CONTEXT. */
+    void updateConnectContext() throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.CONNECTED) {
+                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+            }
+            contextPending = false;
+        }
+    }
+
+    /** Ends the overlapped receive with a block, if it is still under way; no lock is held. */
+    void cancelReceive(WsaOverlapped block) {
+        synchronized (wire) {
+            in.cancelReceive(block);
+        }
+        wire.deliver();
+    }
+
+    /** DisconnectEx, when what was queued is sent. */
+    void disconnect(boolean reuse) throws WinsockException {
+        StreamSocket successor = null;
+        WinsockException trouble = null;
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.CONNECTED || disconnected) {
+                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+            }
+            disconnected = true;
+            endGracefully();
+            if (reuse) {
+                state = SocketState.CLOSED;
+                successor = new StreamSocket(stack, info, overlapped);
+                trouble = bindAgain(successor);
+                succeed(successor);
+            }
+            watchers.wake();
+        }
+        if (successor != null) {
+            stack.replace(this, successor);
+        }
+        wire.deliver();
+        if (trouble != null) { // It goes on, without an address.
+            stack.services().report("binding a socket again that was disconnected", trouble);
+        }
+    }
+
+    private void endGracefully() {
+        if (broken == null) {
+            if (!sendShut) {
+                out.end();
+            }
+            in.dropUnread(this + " was disconnected");
+        }
+        sendShut = true;
+        receiveShut = true;
+    }
+
+    /** Binds a fresh socket as this one was by its client. {@return why that was not possible; null if it was} */
+    private WinsockException bindAgain(StreamSocket fresh) {
+        fresh.reused = true;
+        stack.network().unbind(this);
+        try {
+            if (bindName != null) {
+                fresh.bind(bindName);
+            }
+            return null;
+        } catch (WinsockException e) {
+            return e;
         }
     }
 

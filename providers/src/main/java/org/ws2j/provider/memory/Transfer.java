@@ -43,6 +43,8 @@ final class Transfer extends OverlappedCall {
 
     /** MSG_OOB: sends or receives urgent data. */
     boolean urgent;
+    /** Of a send of nothing: waits for the sends before it, also where no more can be sent. */
+    boolean drains;
 
     /** Waits although the socket is non-blocking. */
     boolean alwaysWaits;
@@ -125,6 +127,7 @@ final class Transfer extends OverlappedCall {
         peeks = false;
         wantsAll = false;
         urgent = false;
+        drains = false;
         alwaysWaits = false;
         parked = null;
         starting = false;

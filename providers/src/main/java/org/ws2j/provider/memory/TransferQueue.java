@@ -2,6 +2,7 @@ package org.ws2j.provider.memory;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.ws2j.spi.WsaOverlapped;
 
 /** Transfers in the order in which they came; each is in one queue at a time. Guarded by a {@link Wire}. */
 final class TransferQueue {
@@ -30,6 +31,15 @@ final class TransferQueue {
     Transfer removeFirst() {
         Transfer t = head;
         unlink(null, t);
+        return t;
+    }
+
+    /** {@return the overlapped transfer with a block, null for none} */
+    Transfer find(WsaOverlapped block) {
+        Transfer t = head;
+        while (t != null && t.overlapped != block) {
+            t = t.next;
+        }
         return t;
     }
 

@@ -9,8 +9,8 @@
  * one another. The ring takes as many bytes as the send buffer of the one end and the receive buffer of the other together,
  * 64 KiB each at first. Datagrams are queued by their receiver, and dropped where his buffer is full.
  *
- * <p><b>Lock order</b>, of everything in this package: start lock of the provider; a {@code Wire}, of which no thread holds
- * two; a {@code Backlog}, taken inside the wire of the end that connects, never the other way round; record lock of the
+ * <p><b>Lock order</b>, of everything in this package: start lock of the provider; a {@code Wire}, and inside it
+ * that of a socket that is about to take the place of its socket, which nobody else waits inside of; a {@code Backlog}, taken inside the wire of the end that connects, never the other way round; record lock of the
  * network events; then the leaves, none of which is taken inside another: table lock of the network, list of watchers, frames
  * of completion routines, kept option values. Both ends of a connection share one wire, made by the end that connects. Of the
  * host, {@code wpuResetEvent} alone is called under a lock, as it may be; events, messages, procedures, completions, hooks and

@@ -70,6 +70,8 @@ final class Ioctls {
         table.put(IoctlCode.FIONREAD, call -> call.answer(readable(call)));
         table.put(IoctlCode.SIO_EXT_POLL, Ioctls::poll);
         table.put(IoctlCode.SIO_KEEPALIVE_VALS, Ioctls::keepAlive);
+        table.put(IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER,
+                call -> call.socket().network.extensions().answer(call.in(), call.out()));
         addHandles(table);
         addAddresses(table);
         addMulticast(table);

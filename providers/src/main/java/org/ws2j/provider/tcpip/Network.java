@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.StartedProvider;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -32,6 +33,8 @@ final class Network implements StartedProvider {
     private final BlockingCalls blockingCalls = new BlockingCalls();
     private final Set<TcpIpSocket> sockets = ConcurrentHashMap.newKeySet();
     private final ArrayBlockingQueue<ByteBuffer> scratch = new ArrayBlockingQueue<>(MAX_SCRATCH);
+    private final TcpIpTable table;
+    private final Extensions extensions = new Extensions(new TcpIpExtensions(this));
 
     /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
     private final Map<Integer, TcpIpSocket> duplicates = new ConcurrentHashMap<>();
@@ -39,11 +42,20 @@ final class Network implements StartedProvider {
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport) {
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.transport = transport;
         this.waiters = new WaiterPool(transport);
+        this.table = new TcpIpTable(this, provider);
+    }
+
+    TcpIpTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     @Override
@@ -185,6 +197,7 @@ final class Network implements StartedProvider {
             socket.reset();
             socket.handles.open().forEach(this::closeAtCleanUp);
         }
+        extensions.shutDown();
         try {
             poller.stop();
             waiters.close();

@@ -69,4 +69,9 @@ final class ReadAhead {
     int peek(BufferViews target) {
         return isEmpty() ? 0 : target.fillFrom(data.duplicate());
     }
+
+    /** Forgets what is there: the stream has ended. */
+    void clear() {
+        data = null;
+    }
 }

@@ -121,7 +121,7 @@ final class Readiness {
             case CONNECTED -> transferOperations(m);
             // The system calls an unconnected stream ready for everything; there is nothing to wait for on it.
             case OPEN, BOUND -> m.socket instanceof UdpSocket ? transferOperations(m) : 0;
-            case CLOSED -> 0;
+            case ACCEPTING, CLOSED -> 0;
         };
     }
 

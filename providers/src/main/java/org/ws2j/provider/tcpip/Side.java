@@ -29,7 +29,7 @@ abstract class Side {
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
     final AtomicReference<Waiter> kept = new AtomicReference<>();
 
-    /** Why this direction of the connection is gone; null as long as it is not. Never taken back. */
+    /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
 
     private Transfer head;
@@ -242,6 +242,11 @@ abstract class Side {
     final WinsockException broke(WinsockException failure) {
         broken = failure;
         return failure;
+    }
+
+    /** Another connection begins; the lock is held. */
+    void renew() {
+        broken = null;
     }
 
     final boolean isBroken() {

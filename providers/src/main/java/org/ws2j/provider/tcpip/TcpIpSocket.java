@@ -84,6 +84,16 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
     /** {@return the address of the peer, null without one} */
     abstract InetSocketAddress peerAddress();
 
+    /** {@return the local address that getsockname tells, null before there is one} */
+    InetSocketAddress localName() {
+        return localAddress();
+    }
+
+    /** Fails if what AcceptEx or ConnectEx has connected has not been made known to the socket by its client yet. */
+    void checkContext() throws WinsockException {
+        // Only streams are connected that way.
+    }
+
     /** The poller has found operations possible. */
     abstract void ready(int operations) throws WinsockException;
 

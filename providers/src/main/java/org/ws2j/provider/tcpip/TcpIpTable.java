@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
@@ -170,7 +171,7 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        InetSocketAddress local = socket.localAddress();
+        InetSocketAddress local = socket.localName();
         if (local == null) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
@@ -181,6 +182,7 @@ final class TcpIpTable implements WspProcTable {
     public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
         progress(socket);
+        socket.checkContext();
         InetSocketAddress peer = socket.peerAddress();
         if (peer == null || socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
@@ -387,7 +389,11 @@ final class TcpIpTable implements WspProcTable {
 
     @Override
     public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        SocketOptions.set(network.socket(s), level, optname, optval);
+        if (Extensions.isContext(level, optname)) {
+            network.extensions().setContext(s, optname, optval);
+        } else {
+            SocketOptions.set(network.socket(s), level, optname, optval);
+        }
     }
 
     @Override

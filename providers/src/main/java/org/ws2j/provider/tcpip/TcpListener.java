@@ -22,6 +22,7 @@ final class TcpListener {
 
     private final TcpSocket socket;
     private final ServerSocketChannel server;
+    private final AcceptRequests requests;
 
     /** Connections that were taken from the channel and come before those in there; guarded by the receive lock. */
     private final ArrayDeque<SocketChannel> putBack = new ArrayDeque<>(0);
@@ -32,6 +33,7 @@ final class TcpListener {
     private TcpListener(TcpSocket socket, ServerSocketChannel server) {
         this.socket = socket;
         this.server = server;
+        this.requests = new AcceptRequests(socket, this);
     }
 
     /**
@@ -70,6 +72,10 @@ final class TcpListener {
 
     ServerSocketChannel channel() {
         return server;
+    }
+
+    AcceptRequests requests() {
+        return requests;
     }
 
     /**
@@ -131,11 +137,12 @@ final class TcpListener {
 
     /** Takes the oldest connection, for good or to be decided on: an accept that has got none is over, too. */
     private SocketChannel take(boolean forGood) throws WinsockException {
+        List<Runnable> over = List.of();
         socket.receiving().lock.lock();
         try {
             socket.receiving().checkOpen(null);
-            SocketChannel first = putBack.poll();
-            SocketChannel channel = first == null ? server.accept() : first;
+            over = requests.advance(false);
+            SocketChannel channel = next();
             if (forGood || channel == null) {
                 reenable();
             }
@@ -146,7 +153,21 @@ final class TcpListener {
             watchIfSelected();
             socket.receiving().lock.unlock();
             socket.events.deliver();
+            over.forEach(Runnable::run);
         }
+    }
+
+    /** {@return the oldest connection, taken out; null for none. The lock is held} */
+    SocketChannel next() throws IOException {
+        SocketChannel first = putBack.poll();
+        return first == null ? server.accept() : first;
+    }
+
+    /** As {@link #next}, for good. */
+    SocketChannel nextUnconditionally() throws IOException {
+        SocketChannel first = next();
+        deferred &= first == null;
+        return first;
     }
 
     private void reenable() {
@@ -173,6 +194,7 @@ final class TcpListener {
      * @return false if the listener is closed, and the connection has to be reset
      */
     boolean putBack(SocketChannel channel, boolean isDeferred) {
+        List<Runnable> over;
         socket.receiving().lock.lock();
         try {
             if (socket.isClosed()) {
@@ -184,11 +206,13 @@ final class TcpListener {
             } else {
                 reenable();
             }
+            over = requests.advance(true); // One may have come while it was decided on.
             watchIfSelected();
         } finally {
             socket.receiving().lock.unlock();
         }
         socket.events.deliver();
+        over.forEach(Runnable::run);
         socket.wakeWaiters();
         return true;
     }
@@ -246,17 +270,25 @@ final class TcpListener {
         }
     }
 
-    /** The poller has found a connection: it is reported, and looked for again after the next accept. */
+    /**
+     * The poller has found a connection. Each AcceptEx takes one unannounced; what is left after that is reported, and looked
+     * for again after the next accept.
+     */
     void ready() {
+        List<Runnable> over;
         socket.receiving().lock.lock();
         try {
-            if (!deferred) {
+            over = requests.advance(true);
+            if (over.isEmpty() && !requests.isPending() && !deferred) {
                 socket.events.report(NetworkEvent.FD_ACCEPT, 0);
             }
-            socket.watch.ignore(SelectionKey.OP_ACCEPT);
+            if (!requests.isPending() && (deferred || !socket.events.isDue(NetworkEvent.FD_ACCEPT))) {
+                socket.watch.ignore(SelectionKey.OP_ACCEPT);
+            }
         } finally {
             socket.receiving().lock.unlock();
         }
         socket.events.deliver();
+        over.forEach(Runnable::run);
     }
 }

@@ -26,6 +26,13 @@ final class TcpReceiving extends Side {
     }
 
     @Override
+    void renew() {
+        super.renew();
+        ended = false;
+        ahead.clear();
+    }
+
+    @Override
     void reenable() {
         socket.events.reenable(NetworkEvent.FD_READ);
     }

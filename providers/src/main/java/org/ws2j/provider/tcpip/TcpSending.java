@@ -24,6 +24,12 @@ final class TcpSending extends Side {
     }
 
     @Override
+    void renew() {
+        super.renew();
+        full = false;
+    }
+
+    @Override
     void reenable() {
         socket.events.reenable(NetworkEvent.FD_WRITE);
     }
