@@ -22,7 +22,8 @@ final class Setting {
                 ? "pinned to CPU " + ChildJvm.allowedCpus().orElse("?")
                 : "NOT PINNED to one CPU, so that the figures mean little";
         String quick = plan.isQuick() ? " QUICK: the figures mean nothing. " : "";
-        return quick + LocalDate.now(ZoneOffset.UTC) + ", " + pinned + ", " + load() + ", " + turns + "; " + cpu() + ", "
+        return quick + LocalDate.now(ZoneOffset.UTC) + ", " + pinned + ", " + load() + ", " + turns + "; " + cpu()
+                + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", JDK "
                 + Runtime.version();
     }
