@@ -8,6 +8,7 @@ public final class Suites {
     private static final List<Class<? extends Suite>> ALL = List.of(
             AcceptingSuite.class,
             AddressesSuite.class,
+            CatalogSuite.class,
             ClosingSuite.class,
             ConnectingSuite.class,
             DuplicatingSuite.class,
@@ -21,7 +22,9 @@ public final class Suites {
             QosSuite.class,
             SelectSuite.class,
             ShutdownSuite.class,
-            SocketsSuite.class);
+            SocketsSuite.class,
+            StartupSuite.class,
+            UpcallsSuite.class);
 
     private Suites() {}
 
