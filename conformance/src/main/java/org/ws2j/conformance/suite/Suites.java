@@ -13,6 +13,7 @@ public final class Suites {
             ConnectingSuite.class,
             DuplicatingSuite.class,
             EventsSuite.class,
+            HooksSuite.class,
             IoctlSuite.class,
             JoiningSuite.class,
             MessagesSuite.class,
@@ -24,6 +25,7 @@ public final class Suites {
             ShutdownSuite.class,
             SocketsSuite.class,
             StartupSuite.class,
+            UpcallUseSuite.class,
             UpcallsSuite.class);
 
     private Suites() {}
