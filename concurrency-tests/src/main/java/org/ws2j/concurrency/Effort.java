@@ -7,7 +7,8 @@ enum Effort {
     /** For a build: some tests of each subject, each once, in the JVM as it comes. */
     SHORT("event.SetAndWait|event.WaitForAllTakesBothOrNone|handle.NeighboursRelease|handle.LookUpAgainstRelease"
             + "|apc.ProcedureAgainstSignal|port.OnePacketOnce|port.PacketAgainstTimeOut|overlapped.SeenByPolling",
-            "-m", "quick", "-iters", "1", "-time", "50", "-sc", "false", "-af", "NONE", "-jvmArgs", "-XX:+UseSerialGC"),
+            "-m", "quick", "-iters", "1", "-time", "50", "-sc", "false", "-af", "NONE", "-pth", "false",
+            "-jvmArgs", "-XX:+UseSerialGC"),
     /** Every test in each of the JVM's modes: some minutes. */
     NORMAL(".*", "-m", "quick", "-sc", "false"),
     /** Every test in each of the JVM's modes with each mix of its compilers: hours. */
