@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ws2j.host.ProtocolCatalog;
+import org.ws2j.host.TransportModules;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -28,7 +29,7 @@ final class CatalogAddCommand extends CatalogAction {
 
     @Override
     void act(Path catalogFile, PrintWriter out) throws WinsockException {
-        TransportModule module = InstalledModules.find(path);
+        TransportModule module = TransportModules.find(path);
         List<WsaProtocolInfo> entries = module.protocols();
         if (entries.isEmpty()) {
             throw new WinsockException(

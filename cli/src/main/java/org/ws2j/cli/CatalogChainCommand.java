@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.ws2j.host.ProtocolCatalog;
+import org.ws2j.host.TransportModules;
 import org.ws2j.spi.ServiceFlag;
+import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaProtocolInfo;
 import picocli.CommandLine.Command;
@@ -49,6 +51,16 @@ final class CatalogChainCommand extends CatalogAction {
                 below.isEmpty() ? null : below, options);
         out.println("added " + installed.hiddenEntryId() + "  " + name + " (the layer itself, hidden)");
         print("added", installed.chains(), out);
-        InstalledModules.warningOf(path).ifPresent(this::warn);
+        warnOfStranger();
+    }
+
+    /** A built-in module that this command has not, a program may well bring. */
+    private void warnOfStranger() {
+        List<String> names = TransportModules.builtin().stream().map(TransportModule::name).toList();
+        boolean isBuiltin = path.startsWith(TransportModules.BUILTIN);
+        if (isBuiltin && !names.contains(path.substring(TransportModules.BUILTIN.length()))) {
+            warn("warning: " + path + " is none of the modules that come with ws2j, " + names
+                    + "; sockets fail in every program that does not bring it");
+        }
     }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 /** The ws2 command: without a subcommand it prints its help. */
 @Command(name = "ws2", description = "Windows Sockets 2 service providers for the JVM.",
         mixinStandardHelpOptions = true, versionProvider = Version.class,
-        subcommands = {DemoCommand.class, UpcallsCommand.class, CatalogCommand.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, UpcallsCommand.class, CatalogCommand.class, ConformanceCommand.class,
+                HelpCommand.class})
 final class Ws2 implements Runnable {
 
     @Spec

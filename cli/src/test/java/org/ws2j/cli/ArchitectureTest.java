@@ -34,7 +34,9 @@ final class ArchitectureTest {
     private static final String HOST = "org.ws2j.host..";
     private static final String PROVIDERS = "org.ws2j.provider..";
     private static final String LAYERS = "org.ws2j.layer..";
+    private static final String CONFORMANCE = "org.ws2j.conformance..";
     private static final String CLI = "org.ws2j.cli..";
+    private static final String BENCH = "org.ws2j.bench..";
 
     private static final Set<String> JAVA_BASE = Object.class.getModule().getPackages();
     private static final Set<Class<?>> CHANNELS = Set.of(SocketChannel.class, ServerSocketChannel.class,
@@ -50,7 +52,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SPI, HOST, PROVIDERS, LAYERS, CLI})
+    @ValueSource(strings = {SPI, HOST, PROVIDERS, LAYERS, CONFORMANCE, CLI})
     void everyModuleIsSeen(String module) {
         assertThat(production.that(resideInAPackage(module))).isNotEmpty();
     }
@@ -65,22 +67,35 @@ final class ArchitectureTest {
         check(classes().that().resideInAPackage(SPI).should().onlyDependOnClassesThat(ownOrJavaBase));
     }
 
+    /** What is measured does not know of it. */
+    @Test
+    void nobodyKnowsTheBenchmarks() {
+        check(noClasses().that().resideOutsideOfPackage(BENCH).should().dependOnClassesThat().resideInAPackage(BENCH));
+    }
+
     @Test
     void hostKnowsNoProviderAndNoLayer() {
         check(noClasses().that().resideInAPackage(HOST).should().dependOnClassesThat()
-                .resideInAnyPackage(PROVIDERS, LAYERS, CLI));
+                .resideInAnyPackage(PROVIDERS, LAYERS, CONFORMANCE, CLI));
     }
 
     @Test
     void providersKnowNeitherHostNorLayers() {
         check(noClasses().that().resideInAPackage(PROVIDERS).should().dependOnClassesThat()
-                .resideInAnyPackage(HOST, LAYERS, CLI));
+                .resideInAnyPackage(HOST, LAYERS, CONFORMANCE, CLI));
     }
 
     @Test
     void layersKnowNeitherHostNorProviders() {
         check(noClasses().that().resideInAPackage(LAYERS).should().dependOnClassesThat()
-                .resideInAnyPackage(HOST, PROVIDERS, CLI));
+                .resideInAnyPackage(HOST, PROVIDERS, CONFORMANCE, CLI));
+    }
+
+    /** It is to judge every provider and layer, so it favours none. */
+    @Test
+    void theConformanceKitKnowsNeitherProvidersNorLayers() {
+        check(noClasses().that().resideInAPackage(CONFORMANCE).should().dependOnClassesThat()
+                .resideInAnyPackage(PROVIDERS, LAYERS, CLI));
     }
 
     /** Under the agent that would ask ourselves; channels come from the transport that is handed in. */
@@ -93,7 +108,8 @@ final class ArchitectureTest {
 
     @Test
     void nobodyHereTouchesNativeMemoryOrJdkInternals() {
-        check(noClasses().that().resideInAnyPackage(SPI, HOST, PROVIDERS, LAYERS).should().dependOnClassesThat()
+        check(noClasses().that().resideInAnyPackage(SPI, HOST, PROVIDERS, LAYERS, CONFORMANCE).should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("java.lang.foreign..", "sun..", "jdk.internal.."));
     }
 

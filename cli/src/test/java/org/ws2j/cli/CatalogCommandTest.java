@@ -118,7 +118,7 @@ final class CatalogCommandTest {
 
     @Test
     void aModuleThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() {
-        assertThat(refused("add", "builtin:none")).contains("there is no module builtin:none", "tcpip");
+        assertThat(refused("add", "builtin:none")).contains("builtin:none", "there is no module of that name", "tcpip");
         assertThat(refused("add", folder.resolve("no.jar").toString())).contains("no.jar");
     }
 

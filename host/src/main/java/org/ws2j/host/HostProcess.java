@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ws2j.host.catalog.CatalogState;
 import org.ws2j.host.event.EventLeak;
@@ -84,6 +83,7 @@ final class HostProcess {
     private final IoCompletionPorts ports;
     private final MessageQueues windows;
     private final BlockingHooks hooks;
+    private final Completions completions;
     private final ProviderCalls calls;
     private final ProviderRegistry registry;
     private final HostUpcalls upcalls;
@@ -106,12 +106,11 @@ final class HostProcess {
         windows = new MessageQueues(threads, config.messageQueueLimit());
         handles = new HandleTable(threads, reporter);
         hooks = new BlockingHooks(threads, reporter);
-        Completions completions = new Completions(events, ports, reporter);
+        completions = new Completions(events, ports, reporter);
         calls = new ProviderCalls(reporter);
         audit = config.audits() ? new UpcallAudit() : null;
-        UnaryOperator<StartedProvider> observer = audit == null ? UnaryOperator.identity() : audit::attribute;
         liveCatalog = new LiveCatalog(catalog, config.environment());
-        registry = new ProviderRegistry(loader, liveCatalog, reporter, observer);
+        registry = new ProviderRegistry(loader, liveCatalog, reporter, provider -> observed(provider, config));
         Owners owners = new Owners(registry, () -> hooks.state().inProgress());
         upcalls = new HostUpcalls(handles, events, threads, windows, hooks, completions, liveCatalog, owners);
         services = new SystemServices(
@@ -127,6 +126,12 @@ final class HostProcess {
                 reporter);
         Upcalls offered = audit == null ? upcalls : audit.counting(upcalls, owners, handles);
         registry.bind(services::forModule, offered);
+    }
+
+    private StartedProvider observed(StartedProvider provider, WinsockBuilder config) {
+        StartedProvider attributed = audit == null ? provider : audit.attribute(provider);
+        Simulation simulation = config.simulation();
+        return simulation == null ? attributed : TableProxies.around(attributed, simulation::providerCall);
     }
 
     // ---- the parts ----
@@ -157,6 +162,10 @@ final class HostProcess {
 
     BlockingHooks hooks() {
         return hooks;
+    }
+
+    Completions completions() {
+        return completions;
     }
 
     ProviderRegistry registry() {

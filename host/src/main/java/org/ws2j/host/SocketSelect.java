@@ -1,10 +1,9 @@
 package org.ws2j.host;
 
 import java.util.IdentityHashMap;
+import org.ws2j.host.handle.HandleOwner;
 import org.ws2j.host.handle.HostSocket;
-import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.host.system.ProviderCalls;
-import org.ws2j.host.upcall.ThreadCalls;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
@@ -14,14 +13,17 @@ import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaSelectData;
 import org.ws2j.spi.WspProcTable;
 
 /** select, and the selection of network events. */
 final class SocketSelect {
     private final HostProcess process;
+    private final ServingProviders serving;
 
-    SocketSelect(HostProcess process) {
+    SocketSelect(HostProcess process, ServingProviders serving) {
         this.process = process;
+        this.serving = serving;
     }
 
     int select(FdSet read, FdSet write, FdSet except, Timeval timeout) throws WinsockException {
@@ -40,8 +42,8 @@ final class SocketSelect {
                 throw new WinsockException(WsaError.WSAEINVAL, "no set holds a socket");
             }
             return members.ofOneProvider
-                    ? selectIn(first, read, write, except, timeout)
-                    : selectBelowLayers(read, write, except, timeout);
+                    ? selectIn(first.owner(), read, write, except, timeout)
+                    : selectWhereTheyMeet(read, write, except, timeout);
         });
     }
 
@@ -54,104 +56,89 @@ final class SocketSelect {
             for (int i = 0; set != null && i < set.fdCount(); i++) {
                 HostSocket h = process.handles().openForClient(set.get(i));
                 first = first == null ? h : first;
-                ofOneProvider &= sameProvider(h, first);
+                ofOneProvider &= ServingProviders.isSame(h.owner(), first.owner());
             }
         }
     }
 
-    /** A provider that was started by several others may have a table for each of them; it is one provider all the same. */
-    private static boolean sameProvider(HostSocket a, HostSocket b) {
-        if (a.procTable() == b.procTable()) {
-            return true;
-        }
-        return a.owner() instanceof StartedProvider p
-                && b.owner() instanceof StartedProvider q
-                && p.info().providerId().equals(q.info().providerId());
-    }
-
-    private int selectIn(HostSocket socket, FdSet read, FdSet write, FdSet except, Timeval timeout)
+    private int selectIn(HandleOwner provider, FdSet read, FdSet write, FdSet except, Timeval timeout)
             throws WinsockException {
-        ThreadCalls calls = process.hooks().state();
-        calls.enter(socket.owner());
-        try {
-            int most = size(read) + size(write) + size(except);
-            return ProviderCalls.counted("WSPSelect", socket.procTable().wspSelect(read, write, except, timeout), most);
-        } catch (Throwable e) {
-            throw process.failure("WSPSelect", e);
-        } finally {
-            calls.leave();
-        }
+        int most = size(read) + size(write) + size(except);
+        return serving.call("WSPSelect", provider,
+                table -> ProviderCalls.counted("WSPSelect", table.wspSelect(read, write, except, timeout), most));
     }
 
     private static int size(FdSet set) {
         return set == null ? 0 : set.fdCount();
     }
 
-    /** Sockets of several providers meet in the base provider, if it is the same one for all. */
-    private int selectBelowLayers(FdSet read, FdSet write, FdSet except, Timeval timeout) throws WinsockException {
-        IdentityHashMap<SocketHandle, HostSocket> bases = new IdentityHashMap<>();
-        FdSet baseRead = toBase(read, bases);
-        FdSet baseWrite = toBase(write, bases);
-        FdSet baseExcept = toBase(except, bases);
-        HostSocket first = bases.values().iterator().next();
-        for (HostSocket base : bases.values()) {
-            if (!sameProvider(base, first)) {
-                throw new WinsockException(
-                        WsaError.WSAEINVAL,
-                        "select on sockets of several base providers: " + base.owner().name() + " and "
-                                + first.owner().name());
-            }
-        }
-        int n = selectIn(first, baseRead, baseWrite, baseExcept, timeout);
-        keepReady(read, baseRead, bases);
-        keepReady(write, baseWrite, bases);
-        keepReady(except, baseExcept, bases);
+    /** Sockets of several providers meet in the one that serves all of them: their base provider, or a layer that claims. */
+    private int selectWhereTheyMeet(FdSet read, FdSet write, FdSet except, Timeval timeout) throws WinsockException {
+        IdentityHashMap<SocketHandle, HostSocket> served = new IdentityHashMap<>();
+        FdSet servedRead = toServed(read, served);
+        FdSet servedWrite = toServed(write, served);
+        FdSet servedExcept = toServed(except, served);
+        HandleOwner provider = ServingProviders.common(served.values());
+        int n = ServingProviders.isLayer(provider)
+                ? selectInLayer(provider, new WsaSelectData(servedRead, servedWrite, servedExcept, timeout))
+                : selectIn(provider, servedRead, servedWrite, servedExcept, timeout);
+        keepReady(read, servedRead, served);
+        keepReady(write, servedWrite, served);
+        keepReady(except, servedExcept, served);
         return n;
     }
 
-    private FdSet toBase(FdSet set, IdentityHashMap<SocketHandle, HostSocket> bases) throws WinsockException {
+    private FdSet toServed(FdSet set, IdentityHashMap<SocketHandle, HostSocket> served) throws WinsockException {
         if (set == null) {
             return null;
         }
         FdSet below = new FdSet(set.capacity());
         for (int i = 0; i < set.fdCount(); i++) {
             SocketHandle s = set.get(i);
-            HostSocket base = bases.get(s);
-            if (base == null) {
-                base = baseOf(s);
-                bases.put(s, base);
+            HostSocket known = served.get(s);
+            if (known == null) {
+                known = serving.handle(process.handles().openForClient(s), IoctlCode.SIO_BSP_HANDLE_SELECT);
+                served.put(s, known);
             }
-            below.fdSet(base);
+            below.fdSet(known);
         }
         return below;
     }
 
-    /** The handle that a socket's base provider knows it by; the socket itself where nobody answers for it. */
-    private HostSocket baseOf(SocketHandle s) throws WinsockException {
-        HostSocket h = process.handles().openForClient(s);
-        IoctlResult out = new IoctlResult();
-        ThreadCalls calls = process.hooks().state();
-        calls.enter(h.owner());
+    /** A layer gets back what it has claimed; one that does not know the ioctl is asked as for its own sockets. */
+    private int selectInLayer(HandleOwner layer, WsaSelectData data) throws WinsockException {
+        FdSet read = data.readfds();
+        FdSet write = data.writefds();
+        FdSet except = data.exceptfds();
+        SocketHandle any = any(read, write, except);
+        int most = size(read) + size(write) + size(except);
         try {
-            h.procTable().wspIoctl(h, IoctlCode.SIO_BSP_HANDLE_SELECT, null, out, null, null, null);
-        } catch (WinsockException unanswered) {
-            return h;
-        } catch (Throwable e) {
-            throw process.failure("WSPIoctl", e);
-        } finally {
-            calls.leave();
+            return serving.call("WSPIoctl", layer, table -> {
+                ServingProviders.done(
+                        table.wspIoctl(any, IoctlCode.SIO_EXT_SELECT, data, new IoctlResult(), null, null, null));
+                return ProviderCalls.counted("SIO_EXT_SELECT", data.result(), most);
+            });
+        } catch (WinsockException e) {
+            if (!e.is(WsaError.WSAEOPNOTSUPP)) {
+                throw e;
+            }
+            return selectIn(layer, read, write, except, data.timeout());
         }
-        HostSocket base = out.value() instanceof SocketHandle b ? process.handles().any(b) : null;
-        if (base == null || !base.isOpenForClient()) {
-            throw new WinsockException(WsaError.WSAENOTSOCK, "the base handle of " + s + " is not an open socket");
-        }
-        return base;
     }
 
-    private static void keepReady(FdSet set, FdSet ready, IdentityHashMap<SocketHandle, HostSocket> bases) {
+    private static SocketHandle any(FdSet... sets) {
+        for (FdSet set : sets) {
+            if (size(set) > 0) {
+                return set.get(0);
+            }
+        }
+        throw new IllegalArgumentException("no set holds a socket");
+    }
+
+    private static void keepReady(FdSet set, FdSet ready, IdentityHashMap<SocketHandle, HostSocket> served) {
         for (int i = set == null ? -1 : set.fdCount() - 1; i >= 0; i--) {
             SocketHandle s = set.get(i);
-            if (!ready.fdIsSet(bases.get(s))) {
+            if (!ready.fdIsSet(served.get(s))) {
                 set.fdClr(s);
             }
         }

@@ -1,6 +1,5 @@
 package org.ws2j.host;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -18,7 +17,6 @@ import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcall;
 import org.ws2j.spi.Upcalls;
-import org.ws2j.spi.WspProcTable;
 
 /**
  * Who makes which upcall, how often.
@@ -63,17 +61,15 @@ public final class UpcallAudit {
 
     /** Puts a table in place of a provider's own that leaves the provider's name on the thread. */
     StartedProvider attribute(StartedProvider provider) {
-        WspProcTable table = (WspProcTable) Proxy.newProxyInstance(
-                WspProcTable.class.getClassLoader(), new Class<?>[] {WspProcTable.class}, (proxy, method, args) -> {
-                    String outer = running.get();
-                    running.set(provider.name());
-                    try {
-                        return invoke(method, provider.procTable(), args);
-                    } finally {
-                        running.set(outer);
-                    }
-                });
-        return new StartedProvider(provider.path(), provider.info(), provider.data(), table);
+        return TableProxies.around(provider, call -> {
+            String outer = running.get();
+            running.set(provider.name());
+            try {
+                return call.make();
+            } finally {
+                running.set(outer);
+            }
+        });
     }
 
     /** Puts upcalls in place of the host's own that count. */
@@ -87,7 +83,7 @@ public final class UpcallAudit {
                                 .computeIfAbsent(caller, name -> new LongAdder())
                                 .increment();
                     }
-                    return invoke(method, upcalls, args);
+                    return TableProxies.invoke(method, upcalls, args);
                 });
     }
 
@@ -115,13 +111,5 @@ public final class UpcallAudit {
         return args.length > 0 && args[0] instanceof Integer id && method.getParameterTypes()[0] == int.class
                 ? owners.owner(id)
                 : null;
-    }
-
-    private static Object invoke(Method method, Object target, Object[] args) throws Throwable {
-        try {
-            return method.invoke(target, args);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.spi.AddressHolder;
@@ -26,8 +27,10 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaMsg;
 import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaPollFd;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /**
@@ -66,12 +69,17 @@ public final class Winsock implements AutoCloseable {
     private final SocketCreation creation;
     private final SocketTransfers transfers;
     private final SocketSelect select;
+    private final SocketPoll poll;
+    private final SendMessage messages;
 
     Winsock(HostProcess process) {
         this.process = process;
         creation = new SocketCreation(process);
         transfers = new SocketTransfers(process);
-        select = new SocketSelect(process);
+        ServingProviders serving = new ServingProviders(process);
+        select = new SocketSelect(process, serving);
+        poll = new SocketPoll(process, serving);
+        messages = new SendMessage(process, serving);
     }
 
     /**
@@ -481,6 +489,35 @@ public final class Winsock implements AutoCloseable {
     }
 
     /**
+     * WSASendMsg: sends a datagram with control information.
+     *
+     * <p>The host asks the socket for the handle that serves it ({@link org.ws2j.spi.IoctlCode#SIO_BSP_HANDLE}). A layer that
+     * claims the function gets it by {@link org.ws2j.spi.IoctlCode#SIO_EXT_SENDMSG}; else the extension function of the provider
+     * that serves the socket is called, past the layers. Either way it is indicated as an operation on this socket.
+     *
+     * @param s a connectionless socket
+     * @param lpMsg the message; the positions of its buffers advance
+     * @param dwFlags {@link org.ws2j.spi.MessageFlag} bits
+     * @param lpOverlapped the block of an overlapped operation; null for a synchronous call
+     * @param lpCompletionRoutine the completion routine; null for none
+     * @return the number of bytes sent (an overlapped operation is then over, and has been indicated),
+     *     {@link org.ws2j.spi.WspResult#IO_PENDING} or {@link org.ws2j.spi.WspResult#WOULD_BLOCK}
+     * @throws WinsockException {@code WSAEFAULT} for a null message or buffer; {@code WSAEINVAL} for a message without buffers,
+     *     and for a completion routine on a socket that is associated with a completion port; {@code WSAEOPNOTSUPP} on a
+     *     connection-oriented socket and where the provider has no such function; what the provider answers
+     * @see <a href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasendmsg">WSASendMsg</a>
+     */
+    public long wsaSendMsg(
+            SocketHandle s,
+            WsaMsg lpMsg,
+            int dwFlags,
+            WsaOverlapped lpOverlapped,
+            WsaCompletionRoutine lpCompletionRoutine)
+            throws WinsockException {
+        return messages.sendMsg(s, lpMsg, dwFlags, lpOverlapped, lpCompletionRoutine);
+    }
+
+    /**
      * WSARecv with one buffer.
      *
      * @param s the socket
@@ -600,19 +637,42 @@ public final class Winsock implements AutoCloseable {
     /**
      * select: waits until one of several sockets is ready, and leaves the ready ones in the sets.
      *
-     * <p>Sockets of one provider go to that provider. For those of several providers the host asks each socket for its base
-     * handle ({@link org.ws2j.spi.IoctlCode#SIO_BSP_HANDLE_SELECT}) and lets the base provider select, past the layers.
+     * <p>Sockets of one provider go to that provider. For those of several providers the host asks each socket for the handle
+     * that serves it ({@link org.ws2j.spi.IoctlCode#SIO_BSP_HANDLE_SELECT}). If all of these are one base provider's, that one
+     * selects, past the layers; if all are those of one layer that claims them, it gets the sets by
+     * {@link org.ws2j.spi.IoctlCode#SIO_EXT_SELECT}.
      *
      * @param readfds sockets to receive or accept on; null for none
      * @param writefds sockets to send on, or to learn that they are connected; null for none
      * @param exceptfds sockets to learn that a connect failed; null for none
      * @param timeout how long to wait; null to wait for ever
      * @return how many members the sets have then, 0 at the time-out
-     * @throws WinsockException {@code WSAEINVAL} for a time-out out of range, where no set holds a socket, and for sockets of
-     *     several base providers; {@code WSAENOTSOCK} if a member is not an open socket
+     * @throws WinsockException {@code WSAEINVAL} for a time-out out of range, where no set holds a socket, and for sockets that
+     *     no one provider serves; {@code WSAENOTSOCK} if a member is not an open socket
      */
     public int select(FdSet readfds, FdSet writefds, FdSet exceptfds, Timeval timeout) throws WinsockException {
         return select.select(readfds, writefds, exceptfds, timeout);
+    }
+
+    /**
+     * WSAPoll: waits until something holds of one of several sockets, and says what.
+     *
+     * <p>The host asks each socket for the handle that serves it ({@link org.ws2j.spi.IoctlCode#SIO_BSP_HANDLE_POLL}), and the
+     * provider of those handles for all of them at once ({@link org.ws2j.spi.IoctlCode#SIO_EXT_POLL}): a base provider, past
+     * the layers, or one layer that claims all of them. An entry of what is not an open socket answers
+     * {@link org.ws2j.spi.WsaPollFd#POLLNVAL}, counts, and ends the wait; so does a socket that is closed meanwhile. Procedures
+     * queued for the thread run before or after, not in the wait.
+     *
+     * @param fds the entries; one without a socket is left out, its answer is 0
+     * @param timeoutMillis milliseconds to wait; 0 for a look, negative to wait for ever
+     * @return how many entries have an answer other than 0; 0 at the time-out
+     * @throws WinsockException {@code WSAEFAULT} for a null array or entry; {@code WSAEINVAL} for no entries, if none is of an
+     *     open socket, for events that nobody can ask for, and for sockets that no one provider serves; {@code WSAEOPNOTSUPP}
+     *     if their provider cannot poll; what the provider answers
+     * @see <a href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsapoll">WSAPoll</a>
+     */
+    public int wsaPoll(WsaPollFd[] fds, int timeoutMillis) throws WinsockException {
+        return poll.poll(fds, timeoutMillis);
     }
 
     /**
@@ -815,6 +875,26 @@ public final class Winsock implements AutoCloseable {
     }
 
     /**
+     * Asks for an extension function ({@link org.ws2j.spi.IoctlCode#SIO_GET_EXTENSION_FUNCTION_POINTER}), with its type.
+     *
+     * <pre>{@code
+     * ConnectEx connectEx = winsock.extensionFunction(s, ExtensionFunction.WSAID_CONNECTEX, ConnectEx.class);
+     * }</pre>
+     *
+     * @param s a socket; the function belongs to its provider, and is for sockets of that one
+     * @param id which function: an {@link org.ws2j.spi.ExtensionFunction}
+     * @param type the type that stands beside the id
+     * @param <F> the type
+     * @return the function; what it throws does not become the thread's last error
+     * @throws WinsockException {@code WSAEINVAL} or {@code WSAEOPNOTSUPP} if the provider has no such function;
+     *     {@code WSAEFAULT} if the function is of another type; what the provider answers
+     * @see <a href="https://learn.microsoft.com/windows/win32/winsock/winsock-ioctls">Winsock IOCTLs</a>
+     */
+    public <F> F extensionFunction(SocketHandle s, UUID id, Class<F> type) throws WinsockException {
+        return messages.extensionFunction(s, id, type);
+    }
+
+    /**
      * WSAGetQOSByName: looks up a template of quality of service.
      *
      * @param s the socket
@@ -988,7 +1068,7 @@ public final class Winsock implements AutoCloseable {
         return process.services().windows();
     }
 
-    /** {@return the file functions on sockets} */
+    /** {@return the file functions on sockets: SetFileCompletionNotificationModes and CancelIoEx are among them} */
     public FileHandles files() {
         return process.services().files();
     }

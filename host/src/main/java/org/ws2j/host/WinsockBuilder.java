@@ -22,6 +22,8 @@ public final class WinsockBuilder {
     private final List<TransportModule> modules = new ArrayList<>();
     private ProtocolCatalog catalog;
     private HostClock clock = new SystemClock();
+    /** Null for none. */
+    private Simulation simulation;
     private BiConsumer<String, Throwable> reporter = WinsockBuilder::log;
     private UnaryOperator<String> environment = System::getenv;
     private int messageQueueLimit = DEFAULT_MESSAGE_LIMIT;
@@ -70,6 +72,20 @@ public final class WinsockBuilder {
      */
     public WinsockBuilder clock(HostClock value) {
         clock = Objects.requireNonNull(value, "clock");
+        return this;
+    }
+
+    /**
+     * Lets threads of a simulated program take turns: where they wait by its {@linkplain Simulation#clock() clock}, which becomes
+     * this host's, and at each call of a provider. A program of which threads hold locks of its own in such calls takes the clock
+     * alone.
+     *
+     * @param value the simulation
+     * @return this builder
+     */
+    public WinsockBuilder simulation(Simulation value) {
+        simulation = Objects.requireNonNull(value, "simulation");
+        clock = value.clock();
         return this;
     }
 
@@ -142,6 +158,10 @@ public final class WinsockBuilder {
 
     HostClock clock() {
         return clock;
+    }
+
+    Simulation simulation() {
+        return simulation;
     }
 
     BiConsumer<String, Throwable> reporter() {

@@ -29,7 +29,8 @@ import org.ws2j.spi.WspProcTable;
  * system, registered anew ({@link Upcalls#wpuModifyIfsHandle}), so that the host sends their calls here.
  *
  * <p>It sees calls, and may look at them, refuse them and count them. It does not see what reaches the handle directly: file
- * reads and writes, and completions. So overlapped calls go down unchanged, and data is none of its business; a layer that
+ * reads and writes, the base provider's extension functions, and completions. So overlapped calls go down unchanged, an
+ * extension function is the base's, which knows the handle, and data is none of its business; a layer that
  * has to do with data is a {@link LayeredProvider}. Over a provider whose handles are not the file system's no socket can be
  * made: {@code WSAEINVAL}.
  */

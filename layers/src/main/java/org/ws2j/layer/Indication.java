@@ -1,5 +1,6 @@
 package org.ws2j.layer;
 
+import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaThreadId;
@@ -30,6 +31,15 @@ record Indication(
     void storeBytesAndStatus() {
         overlapped.internalHigh(bytes);
         overlapped.internal(status(error));
+    }
+
+    /** The last clean-up indicates nothing; but who has no event and no packet, and learns by the sink, learns still. */
+    void end() {
+        storeBytesAndStatus();
+        CompletionSink sink = overlapped.sink();
+        if (sink != null) {
+            sink.completed(overlapped, error, bytes);
+        }
     }
 
     RoutineCall call() {

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlResult;
-import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaError;
@@ -53,15 +52,18 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     private volatile Phase phase = Phase.IDLE;
 
-    /** What the operation is: data to look at or not, an ioctl, or a receive into one buffer for several. */
+    /** Whether the layer looks at the data. */
     private boolean isSeen;
 
-    private boolean isIoctl;
-    private int ioControlCode;
-    private Object ioctlIn;
-    private IoctlResult ioctlOut;
-    private SocketHandle answer;
+    /** What is started below; null for the transfer alone. */
+    private Operation operation;
+
+    /** Whose data it is: another socket's where a listener accepts into it. */
+    private LayeredSocket dataSocket;
+
+    /** For a receive into one buffer in the place of several. */
     private ByteBuffer[] scatter;
+
     private ByteBuffer gathered;
 
     private WsaOverlapped client;
@@ -78,10 +80,15 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     LayerRequest(LayeredSocket socket) {
         this.socket = socket;
         this.provider = socket.provider();
+        dataSocket = socket;
     }
 
     LayeredSocket socket() {
         return socket;
+    }
+
+    LayeredSocket dataSocket() {
+        return dataSocket;
     }
 
     Transfer transfer() {
@@ -97,13 +104,24 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         return this;
     }
 
-    /** An ioctl; a known answer need not come from below. */
-    LayerRequest ioctl(int code, Object in, IoctlResult out, SocketHandle knownAnswer) {
-        isIoctl = true;
-        answer = knownAnswer;
-        ioControlCode = code;
-        ioctlIn = in;
-        ioctlOut = out;
+    /** More than a transfer is started below. */
+    LayerRequest operation(Operation started) {
+        operation = started;
+        return this;
+    }
+
+    /** An ioctl whose answer is known: it is over as soon as it is started. */
+    LayerRequest answer(IoctlResult out, Object value) {
+        return operation(block -> {
+            out.value(value);
+            completed(block, 0, 0);
+            return 0;
+        });
+    }
+
+    /** The data is another socket's, which is not released before the operation is over. */
+    LayerRequest into(LayeredSocket accepting) {
+        dataSocket = accepting;
         return this;
     }
 
@@ -146,9 +164,17 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     private long callLowerSeen() throws WinsockException {
         try {
-            return transfer.callLower(provider.lowerTable(), socket.lower(), null);
+            long result = callLower(null);
+            return result < 0 || operation == null ? result : operation.over(0, (int) result);
         } catch (WinsockException e) {
-            provider.failed(transfer, e.code());
+            if (!isCutOff(e.code())) {
+                provider.failed(transfer, e.code());
+                throw e;
+            }
+            if (operation != null) {
+                operation.over(e.code(), 0);
+            }
+            lookAtCutOff();
             throw e;
         }
     }
@@ -157,7 +183,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     long start(WsaOverlapped clients, WsaCompletionRoutine clientsRoutine, WsaThreadId threadId, boolean seen)
             throws WinsockException {
         try {
-            socket.begin();
+            begin();
         } catch (WinsockException e) {
             recycle();
             throw e;
@@ -175,7 +201,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
                     return WspResult.IO_PENDING;
                 }
                 isHeldBefore = false;
-                if (transfer.takeDropped()) {
+                if (isDataAlone() && transfer.takeDropped()) {
                     return dropped();
                 }
             }
@@ -186,13 +212,27 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             refuse(WsaError.WSASYSCALLFAILURE.code());
             throw e;
         }
-        if (answer != null) {
-            ioctlOut.value(answer);
-            error = 0;
-            bytes = 0;
-            return indicate();
-        }
         return launch();
+    }
+
+    private void begin() throws WinsockException {
+        socket.begin();
+        if (dataSocket == socket) {
+            return;
+        }
+        try {
+            dataSocket.begin();
+        } catch (WinsockException e) {
+            socket.end();
+            throw e;
+        }
+    }
+
+    private static void end(LayeredSocket socket, LayeredSocket dataSocket) {
+        if (dataSocket != socket) {
+            dataSocket.end();
+        }
+        socket.end();
     }
 
     /** The event of the block goes out and its fields say that an operation is under way, before the layer below knows. */
@@ -209,9 +249,9 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     }
 
     private long launch() throws WinsockException {
-        phase = Phase.STARTING;
+        phaseRelease(Phase.STARTING);
         try {
-            long result = callLower();
+            long result = callLower(this);
             if (result < 0 && result != WspResult.IO_PENDING) {
                 rejected((int) -result);
                 return result;
@@ -223,17 +263,27 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             rejected(WsaError.WSASYSCALLFAILURE.code());
             throw e;
         }
-        return PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING) ? WspResult.IO_PENDING : proceed();
+        return isPending() ? WspResult.IO_PENDING : proceed();
     }
 
-    private long callLower() throws WinsockException {
-        if (isIoctl) {
-            return provider.lowerTable().wspIoctl(socket.lower(), ioControlCode, ioctlIn, ioctlOut, this, null, null);
+    /** Nobody else has the request yet, or any more: who gets it next gets it by a stronger order than this. */
+    private void phaseRelease(Phase next) {
+        PHASE.setRelease(this, next);
+    }
+
+    /** Whether the call below has returned first. */
+    private boolean isPending() {
+        return phase == Phase.STARTING && PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING);
+    }
+
+    private long callLower(WsaOverlapped block) throws WinsockException {
+        if (operation != null) {
+            return operation.start(block);
         }
         if (scatter != null) {
-            return transfer.callLower(provider, socket.handle(), this);
+            return transfer.callLower(provider, socket.handle(), block);
         }
-        return transfer.callLower(provider.lowerTable(), socket.lower(), this);
+        return transfer.callLower(provider.lowerTable(), socket.lower(), block);
     }
 
     @Override
@@ -253,11 +303,11 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     /** Starts below what the client has been told to be pending; true if its outcome is here already. */
     private boolean post() {
-        phase = Phase.STARTING;
+        phaseRelease(Phase.STARTING);
         try {
-            long result = callLower();
+            long result = callLower(this);
             if (result >= 0 || result == WspResult.IO_PENDING) {
-                return !PHASE.compareAndSet(this, Phase.STARTING, Phase.PENDING);
+                return !isPending();
             }
             error = (int) -result;
         } catch (WinsockException e) {
@@ -276,6 +326,9 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     /** Finishes the operation, whose outcome is here. */
     private long proceed() {
         while (true) {
+            if (operation != null) {
+                bytes = operation.over(error, bytes);
+            }
             if (scatter != null && error == 0) {
                 OneBuffer.scatter(gathered, bytes, scatter);
             }
@@ -299,7 +352,11 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     private void look() {
         try {
             if (error != 0) {
-                provider.failed(transfer, error);
+                if (isCutOff(error)) {
+                    lookAtCutOff();
+                } else {
+                    provider.failed(transfer, error);
+                }
                 return;
             }
             transfer.over(bytes);
@@ -310,19 +367,37 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
                 provider.sent(transfer);
             }
         } catch (WinsockException e) {
+            bytes = 0;
             error = e.code();
         } catch (VirtualMachineError e) {
             throw e;
         } catch (RuntimeException | Error e) {
             provider.report("layer's look at a transfer of " + socket, e);
+            bytes = 0;
             error = WsaError.WSASYSCALLFAILURE.code();
         }
+    }
+
+    /** Whether a datagram was longer than the buffers: they are full, and the client reads them although the call fails. */
+    private boolean isCutOff(int code) {
+        return code == WsaError.WSAEMSGSIZE.code() && transfer.isReceive();
+    }
+
+    private void lookAtCutOff() throws WinsockException {
+        transfer.over(transfer.length());
+        provider.received(transfer);
+        transfer.takeDropped();
     }
 
     /** The end of a stream cannot be dropped: there is nothing behind it to wait for. */
     private boolean isToBeRepeated() {
         return transfer.takeDropped() && transfer.isReceive() && !transfer.isPeek()
                 && (transfer.bytes() > 0 || provider.info().isConnectionless());
+    }
+
+    /** Whether nothing is left to be done below when the data is dropped. */
+    private boolean isDataAlone() {
+        return operation == null || operation.isDataAlone();
     }
 
     private long dropped() {
@@ -333,15 +408,15 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     /** Tells the client. The request is free for the next operation before he learns of it. */
     private long indicate() {
-        boolean isReceive = !isIoctl && error == 0 && transfer.isReceive();
+        boolean hasFlags = transfer.isReceive() && (error == 0 || isCutOff(error));
         Indication indication = new Indication(
-                socket, client, routine, thread, isOwnThread, error, error == 0 ? bytes : 0,
-                isReceive ? transfer.result().flags() : 0);
+                socket, client, routine, thread, isOwnThread, error, bytes, hasFlags ? transfer.result().flags() : 0);
+        LayeredSocket data = dataSocket;
         recycle();
         try {
             provider.indicate(indication);
         } finally {
-            socket.end();
+            end(socket, data);
         }
         return indication.error() == 0 ? indication.bytes() : WspResult.IO_PENDING;
     }
@@ -364,18 +439,17 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         if (isOwnThread) {
             provider.closeThread(thread);
         }
+        LayeredSocket data = dataSocket;
         recycle();
-        socket.end();
+        end(socket, data);
     }
 
     private void recycle() {
-        phase = Phase.IDLE;
+        phaseRelease(Phase.IDLE);
         transfer.clear();
         isSeen = false;
-        isIoctl = false;
-        ioctlIn = null;
-        ioctlOut = null;
-        answer = null;
+        operation = null;
+        dataSocket = socket;
         scatter = null;
         gathered = null;
         client = null;
@@ -408,7 +482,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             return;
         }
         isHeldBefore = false;
-        if (transfer.takeDropped()) {
+        if (isDataAlone() && transfer.takeDropped()) {
             dropped();
         } else if (post()) {
             proceed();

@@ -2,21 +2,15 @@ package org.ws2j.layer;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.ws2j.spi.AddressHolder;
-import org.ws2j.spi.ConditionProc;
+import java.util.UUID;
+import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
-import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
-import org.ws2j.spi.Qos;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
-import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.Waits;
@@ -27,7 +21,8 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WsaOverlapped;
-import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WsaPollData;
+import org.ws2j.spi.WsaPollFd;
 import org.ws2j.spi.WsaThreadId;
 import org.ws2j.spi.WspProcTable;
 import org.ws2j.spi.WspResult;
@@ -43,13 +38,14 @@ import org.ws2j.spi.WspResult;
  *
  * <h2>Looking at data</h2>
  *
- * Data comes and goes by eight functions, each synchronous or overlapped. Whichever it is, it passes {@link #sending},
- * {@link #sent}, {@link #received} or {@link #failed}; a layer that overrides none of them does not pay for them.
+ * Data comes and goes by eight functions, each synchronous or overlapped, and by {@linkplain #extensionFunction extension
+ * functions}. Whichever it is, it passes {@link #sending}, {@link #sent}, {@link #received} or {@link #failed}; a layer that
+ * overrides none of them does not pay for them.
  *
  * <pre>{@code
  * // Counts what was really transferred.
  * protected void sent(Transfer t)     { out.add(t.bytes()); }
- * protected void received(Transfer t) { in.add(t.bytes()); }
+ * protected void received(Transfer t) { in.add(t.isPeek() ? 0 : t.bytes()); }
  *
  * // Shows the client capital letters (ASCII).
  * protected void received(Transfer t) {
@@ -85,28 +81,26 @@ import org.ws2j.spi.WspResult;
  * An override gets the socket's record by {@link #socket}, and calls the inherited method, or {@link #lower()} with
  * {@link LayeredSocket#lower()}. Per-socket state goes into a subclass of {@link LayeredSocket}, made by {@link #newSocket}.
  */
-public class LayeredProvider extends Layer {
+public non-sealed class LayeredProvider extends NonIfsLayer {
     private final WspProcTable lower;
     private final Upcalls upcalls;
-
-    /** The sockets whose handles are not released, for the clean-up alone. */
-    private final Set<LayeredSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final ExtensionFunctions functions;
 
     private final boolean seesSends;
     private final boolean seesReceives;
+    private final boolean looksAtStreams;
+    private final boolean looksAtMessages;
     private final boolean sendsOneBuffer;
     private final boolean sendsToOneBuffer;
     private final boolean receivesOneBuffer;
     private final boolean receivesFromOneBuffer;
-
-    /** Set by the last clean-up: operations end without an indication from then on. */
-    private volatile boolean isStopping;
 
     /**
      * Makes a layer.
      *
      * @param start where the layer stands, and what it may use
      */
+    @SuppressWarnings("this-escape") // kept by the functions, which nobody has yet
     public LayeredProvider(LayerStart start) {
         super(start);
         lower = start.lower();
@@ -114,10 +108,13 @@ public class LayeredProvider extends Layer {
         Overrides overrides = new Overrides(getClass());
         seesSends = overrides.any("sending", "sent", "failed");
         seesReceives = overrides.any("received", "failed");
+        looksAtStreams = seesSends || overrides.anyFunction("wspSend");
+        looksAtMessages = seesSends || overrides.anyFunction("wspSendTo", "extensionFunction");
         sendsOneBuffer = overrides.onlyForOneBuffer("wspSend");
         sendsToOneBuffer = overrides.onlyForOneBuffer("wspSendTo");
         receivesOneBuffer = overrides.onlyForOneBuffer("wspRecv");
         receivesFromOneBuffer = overrides.onlyForOneBuffer("wspRecvFrom");
+        functions = new ExtensionFunctions(this, overrides);
     }
 
     // For authors: what to override
@@ -130,6 +127,7 @@ public class LayeredProvider extends Layer {
      * @return the record, a new one
      * @throws WinsockException if the layer refuses the socket: it is closed again
      */
+    @Override
     protected LayeredSocket newSocket(SocketHandle lowerSocket, LayeredSocket parent) throws WinsockException {
         return new LayeredSocket(this, lowerSocket);
     }
@@ -155,6 +153,10 @@ public class LayeredProvider extends Layer {
      * Looks at data that was received, before the client learns of it; no data is the end of a stream, or an empty message.
      * Does nothing here.
      *
+     * <p>What is {@linkplain Transfer#isPeek() peeked at} passes too, since the client sees it, and passes again when it is
+     * received. So does a datagram that was longer than the buffers: as much as fits, and the call fails with
+     * {@code WSAEMSGSIZE} all the same.
+     *
      * @param transfer the data; may be changed where it lies, {@linkplain Transfer#shorten shortened},
      *     {@linkplain Transfer#drop dropped} or {@linkplain Transfer#hold held}
      * @throws WinsockException the call then fails with this
@@ -168,6 +170,45 @@ public class LayeredProvider extends Layer {
      * @param error the Winsock error
      */
     protected void failed(Transfer transfer, int error) {}
+
+    /**
+     * Looks at an attempt to connect before it goes down, by {@link #wspConnect} or ConnectEx. Does nothing here.
+     *
+     * @param socket the socket
+     * @param name the address of the peer, as the client gave it
+     * @throws WinsockException the call then fails with this
+     */
+    @Override
+    protected void connecting(LayeredSocket socket, SocketAddress name) throws WinsockException {}
+
+    /**
+     * Learns that a connection was accepted into a socket, by {@link #wspAccept} or AcceptEx; before the layer looks at the
+     * data that came with it. Does nothing here.
+     *
+     * @param socket the accepted socket
+     * @param local its address; null where the provider below can be asked
+     * @param remote that of the peer; null where the provider below can be asked
+     */
+    @Override
+    protected void accepted(LayeredSocket socket, SocketAddress local, SocketAddress remote) {}
+
+    /**
+     * Learns how a ConnectEx has ended, before the layer looks at the data that went with it. Does nothing here. How a
+     * {@link #wspConnect} ends it tells itself, or {@link #notified}.
+     *
+     * @param socket the socket
+     * @param error the Winsock error, 0 if it is connected
+     */
+    protected void connected(LayeredSocket socket, int error) {}
+
+    /**
+     * Learns that DisconnectEx has ended a connection; or TransmitFile or TransmitPackets, where it went down as it was. Does
+     * nothing here.
+     *
+     * @param socket the socket
+     * @param isReusable whether it may be connected anew
+     */
+    protected void disconnected(LayeredSocket socket, boolean isReusable) {}
 
     /**
      * Learns that a network event is reported to the client: by message, or because he asks for the record of an event
@@ -184,299 +225,72 @@ public class LayeredProvider extends Layer {
      *
      * @param socket the socket
      */
+    @Override
     protected void released(LayeredSocket socket) {}
 
     /**
-     * Tells whether the layer itself serves what {@link IoctlCode#SIO_BSP_HANDLE}, {@code _SELECT} or {@code _POLL} asks for:
-     * because it holds data back, and the provider below does not know what is ready. No here.
+     * Tells whether the layer itself serves what {@link IoctlCode#SIO_BSP_HANDLE} (WSASendMsg), {@code _SELECT} or {@code _POLL}
+     * asks for. A select or poll is better claimed by a layer that holds data back, so that the provider below does not know
+     * what is ready; it then comes to {@link #wspSelect} or {@link #poll}. Here, a layer that looks at what is sent, or has
+     * changed {@link #wspSendTo} or {@link #extensionFunction}, claims WSASendMsg, and no layer the other two.
      *
      * @param socket the socket
      * @param ioControlCode which of the three
      * @return true if the answer is the layer's own handle; false to ask the provider below
      */
     protected boolean claims(LayeredSocket socket, int ioControlCode) {
-        return false;
+        return looksAtMessages && ioControlCode == IoctlCode.SIO_BSP_HANDLE;
     }
 
     /**
-     * Finds the record of a socket.
+     * Serves {@link IoctlCode#SIO_EXT_POLL}: WSAPoll, where the layer claims it, or the layer above asks. Here it is passed on
+     * with the handles below; an entry with a handle of somebody else is answered {@link WsaPollFd#POLLNVAL}.
      *
-     * @param s a handle of this layer
-     * @return its record
-     * @throws WinsockException {@code WSAENOTSOCK} for any other handle
+     * @param socket the socket that was asked
+     * @param data the entries, with handles of this layer; gets the answers
+     * @throws WinsockException what the provider below answers
      */
-    protected final LayeredSocket socket(SocketHandle s) throws WinsockException {
-        if (upcalls.wpuQuerySocketHandleContext(s) instanceof LayeredSocket socket && socket.provider() == this) {
-            return socket;
-        }
-        throw new WinsockException(WsaError.WSAENOTSOCK, s + " is not a socket of this layer");
+    protected void poll(LayeredSocket socket, WsaPollData data) throws WinsockException {
+        PollTranslation.poll(this, socket, data);
     }
 
-    // Making and closing sockets
-
-    @Override
-    public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
-            throws WinsockException {
-        checkRunning();
-        return adopt(lower.wspSocket(af, type, protocol, start().down(lpProtocolInfo), g, dwFlags), null)
-                .handle();
+    /**
+     * Makes an extension function. Those of {@link ExtensionFunction} are made here over that of the provider below, and take
+     * this layer's handles:
+     *
+     * <ul>
+     *   <li>AcceptEx ends with {@link #accepted}, and its first data passes {@link #received}: dropped, it is waited for anew;
+     *   <li>ConnectEx ends with {@link #connected}, and its data passes {@link #sending} and {@link #sent};
+     *   <li>TransmitFile and TransmitPackets go down as they are, unless the layer looks at what is sent or has changed
+     *       {@link #wspSend}: then they go through that, piece by piece;
+     *   <li>WSARecvMsg and WSASendMsg pass the same methods as {@link #wspRecvFrom} and {@link #wspSendTo} do;
+     *   <li>DisconnectEx ends with {@link #disconnected}.
+     * </ul>
+     *
+     * <p>What a class does in {@link #wspAccept}, {@link #wspRecv}, {@link #wspConnect}, {@link #wspSend},
+     * {@link #wspShutdown}, {@link #wspSendDisconnect}, {@link #wspRecvFrom} or {@link #wspSendTo} does not happen in the
+     * extension function that does the same. So where it has changed one of these, it does not have that function unless it
+     * overrides this method too.
+     *
+     * @param socket the socket that is asked
+     * @param function the identifier, see {@link ExtensionFunction}
+     * @return an object of the type that stands beside it there; null if there is no such function
+     * @throws WinsockException what the provider below answers to the same question
+     */
+    protected Object extensionFunction(LayeredSocket socket, UUID function) throws WinsockException {
+        return functions.make(socket, function);
     }
 
-    @Override
-    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
-            throws WinsockException {
-        LayeredSocket listener = socket(s);
-        MessageSelection inherited = beginInheriting(listener);
-        try {
-            SocketHandle accepted = lower.wspAccept(listener.lower(), addr, lpfnCondition);
-            return accepted == null ? null : inherit(accepted, listener, inherited);
-        } finally {
-            if (inherited != null) {
-                inherited.endAccept();
-            }
-        }
-    }
-
-    @Override
-    public SocketHandle wspJoinLeaf(
-            SocketHandle s,
-            SocketAddress name,
-            ByteBuffer lpCallerData,
-            ByteBuffer lpCalleeData,
-            Qos lpSQOS,
-            Qos lpGQOS,
-            int dwFlags)
-            throws WinsockException {
-        LayeredSocket root = socket(s);
-        MessageSelection inherited = beginInheriting(root);
-        try {
-            SocketHandle leaf =
-                    lower.wspJoinLeaf(root.lower(), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS, dwFlags);
-            return leaf == root.lower() ? s : inherit(leaf, root, inherited);
-        } finally {
-            if (inherited != null) {
-                inherited.endAccept();
-            }
-        }
-    }
-
-    private static MessageSelection beginInheriting(LayeredSocket parent) {
-        MessageSelection selection = parent.selection();
-        return selection != null && selection.beginAccept() ? selection : null;
-    }
-
-    private SocketHandle inherit(SocketHandle lowerSocket, LayeredSocket parent, MessageSelection inherited)
-            throws WinsockException {
-        LayeredSocket child = adopt(lowerSocket, parent);
-        MessageSelection current = parent.selection();
-        if (inherited != null) {
-            inherited.join(child);
-            child.selection(inherited);
-        }
-        if (current != inherited && current != null && current.beginAccept()) {
-            // Selected anew while the accept was under way: below, the child may have inherited either.
-            try {
-                current.select(lowerSocket);
-                current.join(child);
-                child.selection(current);
-            } finally {
-                current.endAccept();
-            }
-        }
-        return child.handle();
-    }
-
-    /** Makes a handle over one of the layer below; if that fails, the lower one is closed again. */
-    private LayeredSocket adopt(SocketHandle lowerSocket, LayeredSocket parent) throws WinsockException {
-        if (lowerSocket == null) {
-            throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider below made no socket");
-        }
-        LayeredSocket socket = null;
-        try {
-            socket = newSocket(lowerSocket, parent);
-            socket.handle(upcalls.wpuCreateSocketHandle(start().catalogEntryId(), socket));
-        } catch (WinsockException | RuntimeException e) {
-            abandon(lowerSocket, e);
-            if (socket != null) {
-                forget(socket);
-            }
-            throw e;
-        }
-        sockets.add(socket);
-        if (isStopping) {
-            // The clean-up may have gone through the sockets before this one was there.
-            abort(socket);
-            socket.abandoned();
-            throw new WinsockException(WsaError.WSANOTINITIALISED);
-        }
-        return socket;
-    }
-
-    @Override
-    public void wspCloseSocket(SocketHandle s) throws WinsockException {
-        LayeredSocket socket = socket(s);
-        try {
-            lower.wspCloseSocket(socket.lower());
-        } catch (WinsockException e) {
-            if (e.is(WsaError.WSAENOTSOCK)) {
-                closed(socket);
-            }
-            throw e;
-        }
-        closed(socket);
-    }
-
-    private static void closed(LayeredSocket socket) {
-        socket.selection(null);
-        socket.closed();
-    }
-
-    /** The last thing that happens to a socket: on whichever thread ends its last operation. */
-    final void giveUp(LayeredSocket socket) {
-        sockets.remove(socket);
-        socket.selection(null);
-        try {
-            upcalls.wpuCloseSocketHandle(socket.handle());
-        } catch (WinsockException e) {
-            report("handle " + socket, e);
-        }
-        forget(socket);
-    }
-
-    private void forget(LayeredSocket socket) {
-        try {
-            released(socket);
-        } catch (RuntimeException e) {
-            report("layer's end of " + socket, e);
-        }
-    }
-
-    @Override
-    final void stop() throws WinsockException {
-        isStopping = true;
-        for (LayeredSocket socket : sockets) {
-            abort(socket);
-        }
-        try {
-            lower.wspCleanup();
-        } finally {
-            sockets.forEach(LayeredSocket::abandoned);
-        }
-    }
-
-    private void abort(LayeredSocket socket) {
-        try {
-            if (!info().isConnectionless()) {
-                resetOnClose(socket.lower());
-            }
-            lower.wspCloseSocket(socket.lower());
-        } catch (WinsockException e) {
-            // Not a socket any more: the client has closed it, and its last operation is being indicated just now.
-            if (!e.is(WsaError.WSAENOTSOCK)) {
-                report("closing " + socket + " at the clean-up", e);
-            }
-        } catch (RuntimeException e) {
-            report("closing " + socket + " at the clean-up", e);
-        }
-        closed(socket);
-    }
-
-    /** A listening socket, for one, has no such option; closing does as well then. */
-    private void resetOnClose(SocketHandle lowerSocket) throws WinsockException {
-        try {
-            lower.wspSetSockOpt(lowerSocket, SocketOption.SOL_SOCKET, SocketOption.SO_LINGER, new Linger(true, 0));
-        } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAENOPROTOOPT) && !e.is(WsaError.WSAEINVAL)) {
-                throw e;
-            }
-        }
-    }
-
-    @Override
-    public WsaProtocolInfo wspDuplicateSocket(SocketHandle s, int dwProcessId) throws WinsockException {
-        return duplicated(lower.wspDuplicateSocket(socket(s).lower(), dwProcessId));
-    }
-
-    // Addresses and connections
-
-    @Override
-    public void wspBind(SocketHandle s, SocketAddress name) throws WinsockException {
-        lower.wspBind(socket(s).lower(), name);
-    }
-
-    @Override
-    public int wspConnect(
-            SocketHandle s,
-            SocketAddress name,
-            ByteBuffer lpCallerData,
-            ByteBuffer lpCalleeData,
-            Qos lpSQOS,
-            Qos lpGQOS)
-            throws WinsockException {
-        return lower.wspConnect(socket(s).lower(), name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
-    }
-
-    @Override
-    public void wspListen(SocketHandle s, int backlog) throws WinsockException {
-        lower.wspListen(socket(s).lower(), backlog);
-    }
-
-    @Override
-    public void wspShutdown(SocketHandle s, int how) throws WinsockException {
-        lower.wspShutdown(socket(s).lower(), how);
-    }
-
-    @Override
-    public void wspSendDisconnect(SocketHandle s, ByteBuffer lpOutboundDisconnectData) throws WinsockException {
-        lower.wspSendDisconnect(socket(s).lower(), lpOutboundDisconnectData);
-    }
-
-    @Override
-    public void wspRecvDisconnect(SocketHandle s, ByteBuffer lpInboundDisconnectData) throws WinsockException {
-        lower.wspRecvDisconnect(socket(s).lower(), lpInboundDisconnectData);
-    }
-
-    @Override
-    public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
-        return lower.wspGetPeerName(socket(s).lower());
-    }
-
-    @Override
-    public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
-        return lower.wspGetSockName(socket(s).lower());
-    }
-
-    // Options and controls
-
-    @Override
-    public Object wspGetSockOpt(SocketHandle s, int level, int optname) throws WinsockException {
-        LayeredSocket socket = socket(s);
-        boolean isEntry = optname == SocketOption.SO_PROTOCOL_INFOA || optname == SocketOption.SO_PROTOCOL_INFOW;
-        if (level == SocketOption.SOL_SOCKET && isEntry) {
-            return info();
-        }
-        return lower.wspGetSockOpt(socket.lower(), level, optname);
-    }
-
-    /** {@inheritDoc} A value that is a socket, such as SO_UPDATE_ACCEPT_CONTEXT's, is one of this layer, as s is. */
-    @Override
-    public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        LayeredSocket socket = socket(s);
-        Object below = optval instanceof SocketHandle other ? socket(other).lower() : optval;
-        lower.wspSetSockOpt(socket.lower(), level, optname, below);
-    }
-
-    @Override
-    public Qos wspGetQosByName(SocketHandle s, String lpQOSName, List<String> lpNames) throws WinsockException {
-        return lower.wspGetQosByName(socket(s).lower(), lpQOSName, lpNames);
-    }
+    // Controls
 
     /**
      * {@inheritDoc}
      *
-     * <p>Answers itself: SIO_QUERY_TARGET_PNP_HANDLE, with the handle below; what the layer {@linkplain #claims claims}, with
-     * its own; SIO_GET_EXTENSION_FUNCTION_POINTER with {@code WSAEOPNOTSUPP}, since the functions of the provider below know
-     * none of this layer's handles.
+     * <p>Answers itself: SIO_GET_EXTENSION_FUNCTION_POINTER, with what {@link #extensionFunction} makes ({@code WSAEINVAL} for
+     * none); SIO_QUERY_TARGET_PNP_HANDLE, with the handle below; what the layer {@linkplain #claims claims}, with its own. An
+     * overlapped one of these is indicated with 0 bytes before the call returns 0, as base providers do. SIO_EXT_SELECT comes
+     * to {@link #wspSelect}, SIO_EXT_POLL to {@link #poll} and SIO_EXT_SENDMSG to the layer's WSASendMsg; the first two are
+     * synchronous ({@code WSAEOPNOTSUPP}).
      */
     @Override
     public long wspIoctl(
@@ -488,27 +302,10 @@ public class LayeredProvider extends Layer {
             WsaCompletionRoutine lpCompletionRoutine,
             WsaThreadId lpThreadId)
             throws WinsockException {
-        LayeredSocket socket = socket(s);
-        SocketHandle own = switch (dwIoControlCode) {
-            case IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER -> throw new WinsockException(WsaError.WSAEOPNOTSUPP);
-            case IoctlCode.SIO_QUERY_TARGET_PNP_HANDLE -> socket.lower();
-            case IoctlCode.SIO_BSP_HANDLE, IoctlCode.SIO_BSP_HANDLE_SELECT, IoctlCode.SIO_BSP_HANDLE_POLL ->
-                claims(socket, dwIoControlCode) ? s : null;
-            default -> null;
-        };
-        if (own != null && lpvOutBuffer == null) {
-            throw new WinsockException(WsaError.WSAEFAULT);
-        }
-        if (lpOverlapped == null) {
-            if (own != null) {
-                lpvOutBuffer.value(own);
-                return 0;
-            }
-            return lower.wspIoctl(socket.lower(), dwIoControlCode, lpvInBuffer, lpvOutBuffer, null, null, null);
-        }
-        return socket.acquire()
-                .ioctl(dwIoControlCode, lpvInBuffer, lpvOutBuffer, own)
-                .start(lpOverlapped, lpCompletionRoutine, lpThreadId, false);
+        return new IoctlCall(
+                this, socket(s), dwIoControlCode, lpvInBuffer, lpvOutBuffer, lpOverlapped, lpCompletionRoutine,
+                lpThreadId)
+                .run();
     }
 
     // Readiness
@@ -558,7 +355,7 @@ public class LayeredProvider extends Layer {
         lower.wspEnumNetworkEvents(socket.lower(), hEventObject, lpNetworkEvents);
         for (int left = lpNetworkEvents.lNetworkEvents(); left != 0; left &= left - 1) {
             int event = Integer.lowestOneBit(left);
-            tell(socket, event, lpNetworkEvents.iErrorCode(NetworkEvent.bitOf(event)));
+            tellEvent(socket, event, lpNetworkEvents.iErrorCode(NetworkEvent.bitOf(event)));
         }
     }
 
@@ -811,25 +608,29 @@ public class LayeredProvider extends Layer {
         return services();
     }
 
-    final void report(String what, Throwable failure) {
-        services().report("layer over " + start().lowerInfo().protocolName() + ": " + what, failure);
+    final boolean seesSends() {
+        return seesSends;
     }
 
-    /** An event reaches the client whatever the layer does when it learns of it. */
-    final void tell(LayeredSocket socket, int event, int error) {
-        try {
-            notified(socket, event, error);
-        } catch (RuntimeException e) {
-            report("layer's look at an event of " + socket, e);
-        }
+    final boolean seesReceives() {
+        return seesReceives;
+    }
+
+    /** Whether what is sent on a stream has to go through the layer's own functions. */
+    final boolean looksAtStreams() {
+        return looksAtStreams;
+    }
+
+    final void tellEvent(LayeredSocket socket, int event, int error) {
+        tell("event", socket, () -> notified(socket, event, error));
     }
 
     /** Tells a client of the end of his operation: in the last clean-up by the fields of his block alone. */
     final void indicate(Indication indication) {
         indication.storeFlagsAndError();
         try {
-            if (isStopping) {
-                indication.storeBytesAndStatus();
+            if (isStopping()) {
+                indication.end();
             } else if (indication.routine() == null) {
                 upcalls.wpuCompleteOverlappedRequest(
                         indication.socket().handle(), indication.overlapped(), indication.error(), indication.bytes());

@@ -85,7 +85,7 @@ final class MessageSelection {
                 next = outgoing.poll();
             }
             try {
-                provider.tell(
+                provider.tellEvent(
                         next.socket(), NetworkEvent.selectEvent(next.lParam()),
                         NetworkEvent.selectError(next.lParam()));
                 provider.calls()

@@ -1,7 +1,9 @@
 package org.ws2j.layer;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Looks once, when a layer is made, which methods its class has in place of {@link LayeredProvider}'s. */
 final class Overrides {
@@ -22,6 +24,35 @@ final class Overrides {
         Method several = function(function, true);
         return one.getDeclaringClass() != several.getDeclaringClass()
                 && several.getDeclaringClass().isAssignableFrom(one.getDeclaringClass());
+    }
+
+    /**
+     * Whether the class has changed one of these functions, and neither itself nor what is derived from it says anything of
+     * extension functions.
+     */
+    boolean isPassedBy(String... functions) {
+        for (Class<?> c = type; c != LayeredProvider.class; c = c.getSuperclass()) {
+            if (declares(c, "extensionFunction")) {
+                return false;
+            }
+            for (String function : functions) {
+                if (declares(c, function)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the class has one of these functions changed. */
+    boolean anyFunction(String... functions) {
+        return Stream.<Class<?>>iterate(type, c -> c != LayeredProvider.class, Class::getSuperclass)
+                .anyMatch(c -> Arrays.stream(functions).anyMatch(f -> declares(c, f)));
+    }
+
+    private static boolean declares(Class<?> c, String function) {
+        return Arrays.stream(c.getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(function) && !Modifier.isPrivate(m.getModifiers()));
     }
 
     private Method function(String name, boolean isForSeveral) {

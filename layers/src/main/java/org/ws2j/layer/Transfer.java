@@ -48,7 +48,9 @@ public final class Transfer {
     private final LayerRequest request;
     private final ReceiveResult ownResult = new ReceiveResult();
 
+    /** Null where no data is transferred. */
     private Kind kind;
+
     /** The one buffer of the call; null if it came with several. */
     private ByteBuffer single;
 
@@ -72,12 +74,12 @@ public final class Transfer {
 
     /** {@return the socket} */
     public LayeredSocket socket() {
-        return request.socket();
+        return request.dataSocket();
     }
 
     /** {@return whether this is a receive} */
     public boolean isReceive() {
-        return kind.isReceive();
+        return kind != null && kind.isReceive();
     }
 
     /** {@return how many bytes are to be sent, or can be received} */
@@ -292,6 +294,16 @@ public final class Transfer {
         return result;
     }
 
+    /** The one buffer; null if there are several. */
+    ByteBuffer single() {
+        return single;
+    }
+
+    /** The buffers that go down, where the layer looks at them. */
+    ByteBuffer[] buffers() {
+        return single != null ? new ByteBuffer[] {single} : many;
+    }
+
     /** The bytes have been transferred. */
     void over(int transferred) {
         bytes = transferred;
@@ -313,6 +325,7 @@ public final class Transfer {
 
     /** Lets go of what belongs to others. */
     void clear() {
+        kind = null;
         single = null;
         many = null;
         to = null;

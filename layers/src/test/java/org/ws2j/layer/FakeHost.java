@@ -121,6 +121,8 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
     private final Map<Integer, Map<String, String>> options = new HashMap<>();
     private final AtomicInteger nextId = new AtomicInteger(1001);
 
+    private volatile int lastError;
+
     /** When set, no handle can be made. */
     volatile boolean isFull;
 
@@ -423,12 +425,12 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
 
     @Override
     public int wsaGetLastError() {
-        return 0;
+        return lastError;
     }
 
     @Override
     public void wsaSetLastError(int error) {
-        throw new UnsupportedOperationException();
+        lastError = error;
     }
 
     @Override

@@ -194,6 +194,17 @@ final class ForwardingTest {
     }
 
     @Test
+    void aSocketAsAnotherCompanionIsTranslatedAndSomethingElseIsNot() throws WinsockException {
+        stack.base.answer("wspIoctl", (f, a) -> 0L);
+        SocketHandle other = stack.socket();
+        for (Object companion : List.of(other, "file", new FakeBase.Lower())) {
+            stack.layer.wspIoctl(s, IoctlCode.SIO_ASSOCIATE_HANDLE, companion, null, null, null, null);
+            Object below = stack.base.last("wspIoctl").argument(2);
+            assertThat(below).isSameAs(companion == other ? Stack.lower(other) : companion);
+        }
+    }
+
+    @Test
     void theBaseHandleIsTheBases() throws WinsockException {
         SocketHandle base = new FakeBase.Lower();
         stack.base.answer("wspIoctl", (f, a) -> {
@@ -223,13 +234,6 @@ final class ForwardingTest {
         assertThatThrownBy(
                 () -> claiming.layer.wspIoctl(own, IoctlCode.SIO_BSP_HANDLE_SELECT, null, null, null, null, null))
                 .hasMessageContaining("WSAEFAULT");
-    }
-
-    @Test
-    void functionsOfTheBaseAreNotHandedOut() {
-        assertThatThrownBy(() -> stack.layer.wspIoctl(
-                s, IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, null, new IoctlResult(), null, null, null))
-                .hasMessageContaining("WSAEOPNOTSUPP");
     }
 
     @Test

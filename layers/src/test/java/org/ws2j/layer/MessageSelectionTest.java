@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.ws2j.spi.Message;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -95,6 +96,40 @@ final class MessageSelectionTest {
         SocketHandle accepted = stack.layer.wspAccept(s, null, null);
         post(below(), Stack.lower(accepted), NetworkEvent.FD_WRITE);
         assertThat(messages).containsExactly(message(window, accepted, NetworkEvent.FD_WRITE));
+    }
+
+    private void updateAcceptContext(SocketHandle accepted) throws WinsockException {
+        stack.base.answer("wspSetSockOpt", (f, a) -> {
+            // The base may post before the call returns.
+            post((WindowHandle) stack.base.last("wspAsyncSelect").argument(1), Stack.lower(accepted),
+                    NetworkEvent.FD_WRITE);
+            return null;
+        });
+        stack.layer.wspSetSockOpt(accepted, SocketOption.SOL_SOCKET, SocketOption.SO_UPDATE_ACCEPT_CONTEXT, s);
+    }
+
+    @Test
+    void aSocketThatAcceptExHasAcceptedIntoInheritsWithTheUpdateOfItsContext() throws WinsockException {
+        SocketHandle accepted = stack.socket();
+        stack.layer.wspAsyncSelect(s, window, NUMBER, NetworkEvent.FD_ALL_EVENTS);
+        updateAcceptContext(accepted);
+        post(below(), Stack.lower(accepted), NetworkEvent.FD_READ);
+        assertThat(messages).containsExactly(
+                message(window, accepted, NetworkEvent.FD_WRITE), message(window, accepted, NetworkEvent.FD_READ));
+        stack.layer.wspCloseSocket(s);
+        assertThat(openWindows()).hasSize(1);
+        stack.layer.wspCloseSocket(accepted);
+        assertThat(openWindows()).isEmpty();
+    }
+
+    @Test
+    void aSocketWithASelectionKeepsItWhenItsContextIsUpdated() throws WinsockException {
+        SocketHandle accepted = stack.socket();
+        stack.layer.wspAsyncSelect(s, window, NUMBER, NetworkEvent.FD_ALL_EVENTS);
+        stack.layer.wspAsyncSelect(accepted, window, NUMBER, NetworkEvent.FD_READ);
+        updateAcceptContext(accepted);
+        post(below(), Stack.lower(accepted), NetworkEvent.FD_READ);
+        assertThat(messages).hasSize(2).last().isEqualTo(message(window, accepted, NetworkEvent.FD_READ));
     }
 
     @Test

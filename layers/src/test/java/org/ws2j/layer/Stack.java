@@ -1,5 +1,6 @@
 package org.ws2j.layer;
 
+import java.util.Map;
 import org.ws2j.spi.ProtocolChain;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.TransportProvider;
@@ -18,11 +19,17 @@ final class Stack {
     WspProcTable layer;
 
     Stack(LayerFactory factory) throws WinsockException {
+        this(named("layer", factory), Map.of());
+    }
+
+    Stack(LayerModule module, Map<String, String> options) throws WinsockException {
         host.provide("base", base);
-        host.provide(named("layer", factory));
+        host.provide(module);
         baseEntry = host.install("base", ProtocolChain.BASE);
-        layerEntry = host.install("layer", ProtocolChain.LAYER);
-        chain = host.install("layer", ProtocolChain.of(layerEntry.catalogEntryId(), baseEntry.catalogEntryId()));
+        layerEntry = host.install(module.name(), ProtocolChain.LAYER);
+        chain = host.install(
+                module.name(), ProtocolChain.of(layerEntry.catalogEntryId(), baseEntry.catalogEntryId()));
+        host.options(layerEntry, options);
         layer = start(chain);
     }
 

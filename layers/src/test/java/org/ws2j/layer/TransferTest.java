@@ -373,6 +373,29 @@ final class TransferTest {
                 .isEqualTo(3);
     }
 
+    @Test
+    void aDatagramThatWasCutOffIsSeenAndFailsAllTheSame() throws WinsockException {
+        int cutOff = WsaError.WSAEMSGSIZE.code();
+        start(UpperCase::new);
+        stack.base.answer("wspRecvFrom", (f, a) -> {
+            ((ByteBuffer) a[1]).put(0, "abc".getBytes(US_ASCII));
+            if (a[3] == null) {
+                throw new WinsockException(WsaError.WSAEMSGSIZE);
+            }
+            stack.host.complete((SocketHandle) a[0], (WsaOverlapped) a[3], cutOff, 3);
+            return (long) WspResult.IO_PENDING;
+        });
+        ByteBuffer buffer = ByteBuffer.allocate(3);
+        assertThatThrownBy(() -> stack.layer.wspRecvFrom(s, buffer, null, null, null, null))
+                .hasMessageContaining("WSAEMSGSIZE");
+        assertThat(text(buffer, 0, 3)).isEqualTo("ABC");
+        ByteBuffer second = ByteBuffer.allocate(3);
+        HeapOverlapped overlapped = new HeapOverlapped();
+        stack.layer.wspRecvFrom(s, second, null, overlapped, null, null);
+        assertThat(text(second, 0, 3)).isEqualTo("ABC");
+        assertThat(stack.host.completions).containsExactly(new FakeHost.Completion(s, overlapped, cutOff, 3));
+    }
+
     /** Changes the functions for one buffer alone, as an author might who knows no others. */
     private static final class OneBufferLayer extends LayeredProvider {
         OneBufferLayer(LayerStart start) {

@@ -9,7 +9,8 @@ package org.ws2j.spi;
  */
 public interface CompletionPorts {
     /**
-     * Creates a port.
+     * Creates a port. A thread counts as working from the packet that it takes until it comes for the next one, ends, or goes to
+     * another port; not while it is inside a wait of the host, but also while a provider's call blocks it.
      *
      * @param concurrency how many threads may work on packets at one time; 0 for the number of processors
      * @return the port; {@link #closeIoCompletionPort} gives it up

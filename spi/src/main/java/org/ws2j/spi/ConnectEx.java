@@ -12,8 +12,9 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface ConnectEx {
     /**
-     * Starts to connect. Names, shutdown and the like work on the socket only after
-     * {@link SocketOption#SO_UPDATE_CONNECT_CONTEXT}.
+     * Starts to connect. The peer's name and shutdown work on the socket only after
+     * {@link SocketOption#SO_UPDATE_CONNECT_CONTEXT}; until then its own name is the one that it was bound to. Data can be
+     * transferred at once. Closing the socket ends the operation with {@code WSA_OPERATION_ABORTED}.
      *
      * @param s a socket that is bound and not connected
      * @param name the address of the peer

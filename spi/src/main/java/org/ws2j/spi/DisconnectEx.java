@@ -9,7 +9,12 @@ package org.ws2j.spi;
 @FunctionalInterface
 public interface DisconnectEx {
     /**
-     * Disconnects.
+     * Disconnects. What was sent before goes out first, also what is queued; the peer sees the end of the stream after it.
+     * Receives that are under way end with {@code WSAECONNABORTED}; what the peer still sends is not received. Neither does
+     * it wait for the end of the peer's stream. A connection that is gone already is a success.
+     *
+     * <p>A socket that can be used again keeps its handle, completion port, options and selected network events, and is bound
+     * as its client has bound it; one that its client had not bound, or whose address cannot be had any more, is not bound.
      *
      * @param s a connected socket
      * @param lpOverlapped the block; null for a synchronous call, which may block

@@ -96,5 +96,8 @@ public final class IoctlCode {
     /** In: {@link TcpKeepalive}. */
     public static final int SIO_KEEPALIVE_VALS = 0x98000004;
 
+    /** In: {@link Boolean}. Receives of datagrams fail with {@code WSAECONNRESET} where an earlier one sent met nobody; on at first. */
+    public static final int SIO_UDP_CONNRESET = 0x9800000C;
+
     private IoctlCode() {}
 }

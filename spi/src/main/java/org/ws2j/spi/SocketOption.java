@@ -114,8 +114,20 @@ public final class SocketOption {
     /** {@link Boolean}, level IPPROTO_IP or IPPROTO_IPV6: multicast returns to its sender's host. */
     public static final int IP_MULTICAST_LOOP = 11;
 
+    /** {@link IpMreq}, level IPPROTO_IP or IPPROTO_IPV6: receive what is sent to a multicast group. Write only. */
+    public static final int IP_ADD_MEMBERSHIP = 12;
+
+    /** {@link IpMreq}, level IPPROTO_IP or IPPROTO_IPV6: the end of IP_ADD_MEMBERSHIP. Write only. */
+    public static final int IP_DROP_MEMBERSHIP = 13;
+
+    /** {@link Boolean}, level IPPROTO_IP or IPPROTO_IPV6: datagrams are not broken into fragments. */
+    public static final int IP_DONTFRAGMENT = 14;
+
     /** {@link Boolean}, level IPPROTO_IPV6: no IPv4 addresses on the socket. */
     public static final int IPV6_V6ONLY = 27;
+
+    /** {@link Integer}, level IPPROTO_IPV6: traffic class. */
+    public static final int IPV6_TCLASS = 39;
 
     private SocketOption() {}
 }

@@ -11,8 +11,9 @@ import java.nio.channels.FileChannel;
 @FunctionalInterface
 public interface TransmitFile {
     /**
-     * Sends. An overlapped one begins in the file where {@link WsaOverlapped#offset()} and {@link WsaOverlapped#offsetHigh()}
-     * say at the call; a synchronous one, at the channel's position, which it does not move.
+     * Sends. Overlapped ones on one socket are done in the order of their calls, and do not mix; a plain send may come between
+     * two pieces of one. An overlapped one begins in the file where {@link WsaOverlapped#offset()} and
+     * {@link WsaOverlapped#offsetHigh()} say at the call; a synchronous one, at the channel's position, which it does not move.
      *
      * @param hSocket a connected socket
      * @param hFile the file, open for reading; belongs to an overlapped operation until its completion; null to send the
@@ -25,8 +26,9 @@ public interface TransmitFile {
      * @return the number of bytes sent, if it was over at once (an overlapped one was indicated then); or
      *     {@link WspResult#IO_PENDING}
      * @throws WinsockException {@code WSAENOTSOCK}; {@code WSAENOTCONN}; {@code WSAESHUTDOWN}; {@code WSAEINVAL} for a
-     *     negative number, an unknown flag, or {@code TF_REUSE_SOCKET} alone; {@code WSAEFAULT} if the file cannot be read;
-     *     {@code WSAECONNABORTED}, {@code WSAECONNRESET}; {@code WSAEOPNOTSUPP} on a connectionless socket
+     *     negative number, more than 2,147,483,646 bytes, an unknown flag, or {@code TF_REUSE_SOCKET} alone; {@code WSAEFAULT}
+     *     if the file cannot be read; {@code WSAECONNABORTED}, {@code WSAECONNRESET}; {@code WSAEOPNOTSUPP} on a
+     *     connectionless socket
      */
     long transmitFile(
             SocketHandle hSocket,

@@ -14,14 +14,16 @@ public interface TransmitPackets {
      * @param hSocket a connected socket
      * @param lpPacketArray the elements; captured by the call
      * @param nElementCount how many of them
-     * @param nSendSize the bytes to send at once; 0 for the provider's choice
+     * @param nSendSize the bytes to send at once; 0 for the provider's choice; -1 (0xFFFFFFFF) for what the elements say. On a
+     *     connectionless socket a packet ends at this size, too
      * @param lpOverlapped the block; null for a synchronous call, which may block
-     * @param dwFlags {@link TransmitFlag} bits
+     * @param dwFlags {@link TransmitFlag} bits; those that disconnect have no effect on a connectionless socket
      * @return the number of bytes sent, if it was over at once (an overlapped one was indicated then); or
      *     {@link WspResult#IO_PENDING}
      * @throws WinsockException {@code WSAENOTSOCK}; {@code WSAENOTCONN}; {@code WSAESHUTDOWN}; {@code WSAEFAULT} for a null
-     *     array or element, or a file that cannot be read; {@code WSAEINVAL} for a number out of range or an unknown flag;
-     *     {@code WSAEMSGSIZE} for a packet longer than a datagram; {@code WSAECONNABORTED}, {@code WSAECONNRESET}
+     *     array or element, or a file that cannot be read; {@code WSAEINVAL} for a number out of range, more than
+     *     2,147,483,646 bytes, an unknown flag, or {@code TF_REUSE_SOCKET} alone; {@code WSAEMSGSIZE} for a packet longer than
+     *     a datagram; {@code WSAECONNABORTED}, {@code WSAECONNRESET}
      */
     long transmitPackets(
             SocketHandle hSocket,

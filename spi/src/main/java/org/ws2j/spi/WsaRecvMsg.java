@@ -18,10 +18,10 @@ public interface WsaRecvMsg {
      * @param lpCompletionRoutine the completion routine, which runs on the calling thread; null for none
      * @return the number of bytes received; {@link WspResult#WOULD_BLOCK}; {@link WspResult#IO_PENDING}
      * @throws WinsockException {@code WSAEFAULT} for a null message or buffer; {@code WSAEINVAL} if the socket is not bound,
-     *     or for a completion routine on a socket that has a completion port; {@code WSAEMSGSIZE} for a datagram longer than
-     *     the buffers, or control information longer than its room ({@link MessageFlag#MSG_TRUNC}, {@link
-     *     MessageFlag#MSG_CTRUNC}); {@code WSAEOPNOTSUPP} on a connection-oriented socket, and for flags that cannot be used;
-     *     else as {@link WspProcTable#wspRecvFrom}
+     *     or for a completion routine on a socket that has a completion port, if the provider knows of it; {@code WSAEMSGSIZE}
+     *     for a datagram longer than the buffers, or control information longer than its room ({@link MessageFlag#MSG_TRUNC},
+     *     {@link MessageFlag#MSG_CTRUNC}); {@code WSAEOPNOTSUPP} on a connection-oriented socket, and for flags that cannot be
+     *     used; else as {@link WspProcTable#wspRecvFrom}
      */
     long wsaRecvMsg(
             SocketHandle s, WsaMsg lpMsg, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine)

@@ -18,8 +18,8 @@ public interface WsaSendMsg {
      * @param lpCompletionRoutine the completion routine, which runs on the calling thread; null for none
      * @return the number of bytes sent; {@link WspResult#WOULD_BLOCK}; {@link WspResult#IO_PENDING}
      * @throws WinsockException {@code WSAEFAULT} for a null message or buffer; {@code WSAEINVAL} for control information that
-     *     the provider does not know, or for a completion routine on a socket that has a completion port; {@code WSAEOPNOTSUPP}
-     *     on a connection-oriented socket; else as {@link WspProcTable#wspSendTo}
+     *     the provider does not know, or for a completion routine on a socket that has a completion port, if the provider knows
+     *     of it; {@code WSAEOPNOTSUPP} on a connection-oriented socket; else as {@link WspProcTable#wspSendTo}
      */
     long wsaSendMsg(
             SocketHandle s,

@@ -120,6 +120,7 @@ public final class HandleTable {
             throw new WinsockException(WsaError.WSA_INVALID_HANDLE, original + " is closed");
         }
         FileSocket s = new FileSocket(this, open);
+        s.allowOverlapped(original.allowsOverlapped());
         try {
             register(s);
         } catch (WinsockException e) {

@@ -69,7 +69,14 @@ public final class ModuleLoader {
         }
     }
 
-    private TransportModule find(String path) throws WinsockException {
+    /**
+     * Finds the module at a path.
+     *
+     * @param path the path, without references to the environment
+     * @return the module; that of a jar with a class loader of its own
+     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT} if there is none, or several and the path does not say which
+     */
+    public TransportModule find(String path) throws WinsockException {
         if (path.startsWith(BUILTIN)) {
             String name = path.substring(BUILTIN.length());
             return named(builtin(), name, path);

@@ -71,7 +71,7 @@ public final class FileFunctions implements FileHandles {
     public SocketHandle duplicateHandle(SocketHandle s) throws WinsockException {
         FileSocket file = handles.file(s);
         if (file == null) {
-            throw invalidHandle("an open handle of the file system", s);
+            throw notAFileHandle(s);
         }
         return handles.duplicate(file);
     }
@@ -89,12 +89,12 @@ public final class FileFunctions implements FileHandles {
     public void closeHandle(SocketHandle s) throws WinsockException {
         FileSocket file = handles.file(s);
         if (file == null || !file.close(reporter)) {
-            throw invalidHandle("an open handle of the file system", s);
+            throw notAFileHandle(s);
         }
     }
 
-    private static WinsockException invalidHandle(String wanted, SocketHandle s) {
-        return new WinsockException(WsaError.WSA_INVALID_HANDLE, "not " + wanted + ": " + s);
+    private static WinsockException notAFileHandle(SocketHandle s) {
+        return new WinsockException(WsaError.WSA_INVALID_HANDLE, "not an open handle of the file system: " + s);
     }
 
     @Override
@@ -130,21 +130,21 @@ public final class FileFunctions implements FileHandles {
     @Override
     public void setFileCompletionNotificationModes(SocketHandle s, int flags) throws WinsockException {
         HostSocket socket = openHandle(s);
-        boolean skipsPacket = (flags & FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0;
         if ((flags & ~COMPLETION_MODES) != 0) {
-            throw new WinsockException(
-                    WsaError.WSA_INVALID_PARAMETER, "completion modes 0x" + Integer.toHexString(flags));
+            throw invalidModes("unknown", flags, socket);
         }
-        switch (socket) {
-            case FileSocket file -> file.addCompletionModes(flags);
-            case CreatedSocket created -> {
-                if (skipsPacket) {
-                    throw new WinsockException(
-                            WsaError.WSA_INVALID_PARAMETER,
-                            "the provider of " + created + " does not tell what was over at once");
-                } // Otherwise there is nothing to leave out: no handle is signaled.
-            }
+        if (socket instanceof FileSocket file) {
+            file.addCompletionModes(flags);
+        } else if ((flags & FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0) {
+            throw invalidModes("its provider does not tell what was over at once:", flags, socket);
         }
+        // Else nothing is left out: the handle itself is never signaled.
+    }
+
+    private static WinsockException invalidModes(String why, int flags, HostSocket socket) {
+        return new WinsockException(
+                WsaError.WSA_INVALID_PARAMETER,
+                why + " completion modes 0x" + Integer.toHexString(flags) + " for " + socket);
     }
 
     @Override
@@ -164,7 +164,7 @@ public final class FileFunctions implements FileHandles {
     private HostSocket openHandle(SocketHandle s) throws WinsockException {
         HostSocket socket = handles.any(s);
         if (socket == null || !socket.isOpenForClient()) {
-            throw invalidHandle("an open socket", s);
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "not an open socket: " + s);
         }
         return socket;
     }

@@ -10,6 +10,7 @@ import static org.ws2j.spi.WsaError.WSASYSCALLFAILURE;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +22,9 @@ import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.NonIfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
 import org.ws2j.host.traps.SelectingTable;
+import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;
@@ -29,6 +32,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
+import org.ws2j.spi.WsaSelectData;
 import org.ws2j.spi.WsaThreadId;
 
 /** select: the checks of the host, and who is asked. */
@@ -172,6 +176,57 @@ final class SelectTest {
         SelectingTable.readyEverywhere(base, layered);
         assertFails(WSAEINVAL, () -> winsock.select(FdSet.of(plain, layered), null, null, Timeval.POLL));
         assertThat(winsock.select(FdSet.of(layered), null, null, Timeval.POLL)).isEqualTo(1);
+    }
+
+    /** A layer that claims select, with one table for all chains that it is in; and that table. */
+    private static FakeModule claiming(boolean knowsExtended, AtomicReference<ClaimingLayer> table) {
+        return FakeModule.of("claiming", start -> {
+            if (table.get() == null) {
+                table.set(new ClaimingLayer(start, knowsExtended, IoctlCode.SIO_BSP_HANDLE_SELECT));
+            }
+            return table.get();
+        });
+    }
+
+    /** A socket of the layer, and one of another layer above it. */
+    private SocketHandle[] ofTwoProviders(FakeModule claiming) throws WinsockException {
+        WsaProtocolInfo below = host.chain(claiming, entry);
+        WsaProtocolInfo above = host.chain(FakeModule.nonIfsLayer("above"), below);
+        host.start();
+        return new SocketHandle[] {host.socket(below), host.socket(above)};
+    }
+
+    @Test
+    @Trap(50)
+    void aLayerThatClaimsSelectGetsItBackWithItsOwnHandlesWhereSeveralProvidersAreSelectedTogether() throws Exception {
+        AtomicReference<ClaimingLayer> layer = new AtomicReference<>();
+        SocketHandle[] sockets = ofTwoProviders(claiming(true, layer));
+        FdSet read = FdSet.of(sockets);
+        assertThat(host.winsock().select(read, null, null, Timeval.POLL)).isEqualTo(1);
+        assertThat(read.fdCount()).isEqualTo(1);
+        assertThat(read.get(0)).isSameAs(sockets[0]);
+        List<ClaimingLayer.Extended> extended = layer.get().extended;
+        assertThat(extended).extracting(ClaimingLayer.Extended::code).containsExactly(IoctlCode.SIO_EXT_SELECT);
+        WsaSelectData data = (WsaSelectData) extended.getFirst().in();
+        assertThat(data.timeout()).isEqualTo(Timeval.POLL);
+        assertThat(data.writefds()).isNull();
+    }
+
+    @Test
+    void aLayerThatClaimsAndDoesNotKnowTheIoctlIsAskedAsForItsOwnSockets() throws Exception {
+        SocketHandle[] sockets = ofTwoProviders(claiming(false, new AtomicReference<>()));
+        base.tables().forEach(table -> ((SelectingTable) table)
+                .ready(((SelectingTable) table).sockets().toArray(SocketHandle[]::new)));
+        assertThat(host.winsock().select(FdSet.of(sockets), null, null, Timeval.POLL)).isEqualTo(2);
+    }
+
+    @Test
+    void socketsThatALayerClaimsAndThoseOfItsBaseProviderAreInvalidTogether() throws Exception {
+        WsaProtocolInfo chain = host.chain(claiming(true, new AtomicReference<>()), entry);
+        Winsock winsock = host.start();
+        FdSet read = FdSet.of(host.socket(chain), host.socket(entry));
+        assertFails(WSAEINVAL, () -> winsock.select(read, null, null, Timeval.POLL));
+        assertThat(read.fdCount()).isEqualTo(2);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package org.ws2j.host.handle;
 
+import org.ws2j.spi.SocketHandle;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAENOBUFS;
+import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,23 @@ final class HandleTableTest {
         assertThat(table.release(handles.getFirst())).isTrue();
         table.create(1, OWNER, null);
         assertFails(WSAENOBUFS, () -> table.create(1, OWNER, null));
+    }
+
+    @Test
+    void aDuplicateThatThereIsNoRoomForLeavesTheOriginalAsItWas() throws Exception {
+        FakeSocket file = new FakeSocket(FakeHost.tcp(), 0);
+        FileSocket original = table.createFile(file);
+        FileSocket copy = table.duplicate(original);
+        while (table.count() < MOST) {
+            table.create(1, OWNER, null);
+        }
+        assertFails(WSAENOBUFS, () -> table.duplicate(original));
+        assertThat(table.count()).isEqualTo(MOST);
+        original.close(reports);
+        assertThat(file.closes()).isZero();
+        copy.close(reports);
+        assertThat(file.closes()).isEqualTo(1);
+        assertFails(WSA_INVALID_HANDLE, () -> table.duplicate(copy));
     }
 
     @Test
@@ -95,5 +115,36 @@ final class HandleTableTest {
         int number = s.number();
         table.release(s);
         assertThat(s.number()).isEqualTo(number);
+    }
+
+    @Test
+    void theNumbersOfReleasedHandlesComeBack() throws Exception {
+        int number = 0;
+        for (int i = 0; i < 2_000; i++) {
+            CreatedSocket s = table.create(1, OWNER, null);
+            number = s.number();
+            table.release(s);
+        }
+        assertThat(number >>> 22).as("generation of 0x%x", number).isEqualTo(2);
+    }
+
+    @Test
+    void aHandleTellsItsEntryAndWhetherItIsOpen() throws Exception {
+        CreatedSocket s = table.create(7, OWNER, null);
+        assertThat(s.catalogEntryId()).isEqualTo(7);
+        assertThat(s.isOpen()).isTrue();
+        table.release(s);
+        assertThat(s.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatIsNoSocketIsNamedInTheError() throws Exception {
+        CreatedSocket released = table.create(1, OWNER, null);
+        String name = released.toString();
+        table.release(released);
+        assertThatThrownBy(() -> table.openForClient(null)).hasMessageContaining("null");
+        assertThatThrownBy(() -> table.openForClient(released)).hasMessageContaining(name + " is closed");
+        assertThatThrownBy(() -> table.openForClient(new SocketHandle() {
+        })).hasMessageContaining("another host");
     }
 }

@@ -1,5 +1,6 @@
 package org.ws2j.host.thread;
 
+import org.ws2j.spi.WsaThreadId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.spi.Waits.WSA_INFINITE;
 
@@ -83,5 +84,14 @@ final class HostThreadWaitTest {
         }
         assertThat(system.nanoTime() - end).isNotNegative();
         assertThat(system.epochNanos()).isGreaterThan(Duration.ofDays(365 * 50L).toNanos());
+    }
+
+    @Test
+    void aQueuedProcedureEndsAWaitThatIsForOne() throws Exception {
+        WsaThreadId id = threads.openId();
+        threads.queueApc(id, context -> {
+        }, null);
+        assertThat(threads.current().await(() -> true, WSA_INFINITE, true)).isEqualTo(WaitEnd.APC_QUEUED);
+        threads.close(id);
     }
 }

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** Names the traps of docs/traps.md that a test shows to be avoided. */
 @Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.METHOD)
-@interface Trap {
+public @interface Trap {
     int[] value();
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.ws2j.layer.LayerStart;
@@ -12,9 +13,8 @@ import org.ws2j.layer.LayeredSocket;
 import org.ws2j.layer.Transfer;
 import org.ws2j.layer.trace.pcapng.CaptureInterface;
 import org.ws2j.layer.trace.pcapng.TcpConversation;
-import org.ws2j.spi.AddressHolder;
-import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.Linger;
+import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.Qos;
 import org.ws2j.spi.ShutdownHow;
@@ -77,7 +77,6 @@ final class TraceLayer extends LayeredProvider {
             Qos lpGQOS)
             throws WinsockException {
         TraceSocket socket = (TraceSocket) socket(s);
-        connecting(socket, name);
         try {
             int result = super.wspConnect(s, name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS);
             if (result == 0) {
@@ -97,7 +96,9 @@ final class TraceLayer extends LayeredProvider {
     }
 
     /** A first attempt, or another one after a failure; asking again how an attempt goes on is none. */
-    private void connecting(TraceSocket socket, SocketAddress name) {
+    @Override
+    protected void connecting(LayeredSocket layered, SocketAddress name) {
+        TraceSocket socket = (TraceSocket) layered;
         if (!(name instanceof InetSocketAddress remote)) {
             return;
         }
@@ -111,6 +112,15 @@ final class TraceLayer extends LayeredProvider {
                 socket.remote = remote;
                 socket.connectingSince = socket.connectingSince == 0 ? now() : socket.connectingSince;
             }
+        }
+    }
+
+    @Override
+    protected void connected(LayeredSocket socket, int error) {
+        if (error == 0) {
+            connected(socket);
+        } else {
+            connectFailed((TraceSocket) socket, error);
         }
     }
 
@@ -148,15 +158,29 @@ final class TraceLayer extends LayeredProvider {
     }
 
     @Override
-    public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
-            throws WinsockException {
-        SocketHandle accepted = super.wspAccept(s, addr, lpfnCondition);
-        if (accepted != null) {
-            TraceSocket socket = (TraceSocket) socket(accepted);
-            socket.isConnected = true;
-            tell(socket, c -> c.accepted(now()));
+    protected void accepted(LayeredSocket layered, SocketAddress local, SocketAddress remote) {
+        TraceSocket socket = (TraceSocket) layered;
+        if (local instanceof InetSocketAddress ours && remote instanceof InetSocketAddress theirs) {
+            socket.local = ours;
+            socket.remote = theirs;
         }
-        return accepted;
+        socket.isConnected = true;
+        tell(socket, c -> c.accepted(now()));
+    }
+
+    @Override
+    protected void disconnected(LayeredSocket layered, boolean isReusable) {
+        TraceSocket socket = (TraceSocket) layered;
+        end(socket, c -> c.closed(now()));
+        if (isReusable) {
+            socket.forgetConnection();
+        }
+    }
+
+    /** {@inheritDoc} All of them: what happens in the functions that are changed here comes by way of other methods too. */
+    @Override
+    protected Object extensionFunction(LayeredSocket socket, UUID function) throws WinsockException {
+        return super.extensionFunction(socket, function);
     }
 
     @Override
@@ -215,10 +239,8 @@ final class TraceLayer extends LayeredProvider {
 
     @Override
     protected void notified(LayeredSocket socket, int event, int error) {
-        if (event == NetworkEvent.FD_CONNECT && error == 0) {
-            connected(socket);
-        } else if (event == NetworkEvent.FD_CONNECT) {
-            connectFailed((TraceSocket) socket, error);
+        if (event == NetworkEvent.FD_CONNECT) {
+            connected(socket, error);
         }
     }
 
@@ -261,8 +283,13 @@ final class TraceLayer extends LayeredProvider {
 
     private void recordStream(TcpConversation conversation, Transfer transfer, boolean isOutbound) {
         ByteBuffer[] views = transfer.views();
-        if (isOutbound) {
+        boolean isUrgent = (transfer.flags() & MessageFlag.MSG_OOB) != 0;
+        if (isOutbound && isUrgent) {
+            conversation.sentUrgent(now(), views, transfer.bytes());
+        } else if (isOutbound) {
             conversation.sent(now(), views, transfer.bytes());
+        } else if (isUrgent) {
+            conversation.receivedUrgent(now(), views, transfer.bytes());
         } else {
             conversation.received(now(), views, transfer.bytes());
         }

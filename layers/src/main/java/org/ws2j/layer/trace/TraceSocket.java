@@ -38,6 +38,17 @@ final class TraceSocket extends LayeredSocket {
     /** Whether its end is in the trace. */
     volatile boolean isOver;
 
+    /** The next connection of this socket is another conversation. */
+    synchronized void forgetConnection() {
+        conversation = null;
+        remote = null;
+        local = null;
+        fallback = null;
+        isConnected = false;
+        connectingSince = 0;
+        isOver = false;
+    }
+
     TraceSocket(TraceLayer layer, SocketHandle lower, UdpDatagrams datagrams) {
         super(layer, lower);
         this.datagrams = datagrams;

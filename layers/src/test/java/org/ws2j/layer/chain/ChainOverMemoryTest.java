@@ -2,6 +2,7 @@ package org.ws2j.layer.chain;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,8 +28,11 @@ import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
+import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
+import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
@@ -102,6 +106,44 @@ final class ChainOverMemoryTest {
         winsock.send(client, bytes("hello"), 0);
         assertThat(winsock.select(FdSet.of(client, server), null, null, new Timeval(20, 0))).isEqualTo(1);
         assertThat(winsock.recv(server, ByteBuffer.allocate(9), 0)).isEqualTo(5);
+    }
+
+    @Test
+    void aDuplicateIsTheSameSocketUnderAnotherHandle() throws WinsockException {
+        WsaProtocolInfo info = winsock.wsaDuplicateSocket(client, winsock.processId());
+        Object entry = winsock.getsockopt(client, SocketOption.SOL_SOCKET, SocketOption.SO_PROTOCOL_INFOW);
+        assertThat(info).isEqualTo(
+                ((WsaProtocolInfo) entry).toBuilder().providerReserved(info.providerReserved()).build());
+        SocketHandle duplicate = winsock.wsaSocket(-1, -1, -1, info, 0, SocketFlag.WSA_FLAG_OVERLAPPED);
+        assertThatThrownBy(() -> winsock.wsaSocket(-1, -1, -1, info, 0, SocketFlag.WSA_FLAG_OVERLAPPED))
+                .hasMessageContaining("WSAEINVAL");
+        winsock.send(client, bytes("one "), 0);
+        winsock.closesocket(client);
+        winsock.send(duplicate, bytes("two"), 0);
+        ByteBuffer buffer = ByteBuffer.allocate(9);
+        winsock.recv(server, buffer, 0);
+        assertThat(US_ASCII.decode(buffer.flip()).toString()).isEqualTo("one two");
+        assertThat(winsock.getpeername(duplicate)).isEqualTo(winsock.getsockname(server));
+        client = duplicate;
+    }
+
+    @Test
+    void peekingTakesNothingAndWaitingForAllFillsTheBuffer() throws WinsockException {
+        winsock.send(client, bytes("abc"), 0);
+        ByteBuffer peeked = ByteBuffer.allocate(2);
+        assertThat(winsock.recv(server, peeked, MessageFlag.MSG_PEEK)).isEqualTo(2);
+        winsock.send(client, bytes("def"), 0);
+        ByteBuffer all = ByteBuffer.allocate(6);
+        assertThat(winsock.recv(server, all, MessageFlag.MSG_WAITALL)).isEqualTo(6);
+        assertThat(US_ASCII.decode(all.flip()).toString()).isEqualTo("abcdef");
+    }
+
+    @Test
+    void disconnectingSaysTheEndInBothDirections() throws WinsockException {
+        winsock.wsaSendDisconnect(client, null);
+        assertThat(winsock.recv(server, ByteBuffer.allocate(1), 0)).isZero();
+        winsock.wsaRecvDisconnect(server, null);
+        assertThatThrownBy(() -> winsock.send(client, bytes("x"), 0)).hasMessageContaining("WSAESHUTDOWN");
     }
 
     @Test

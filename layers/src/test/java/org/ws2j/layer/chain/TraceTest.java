@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -26,9 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ReceiveResult;
@@ -36,6 +40,9 @@ import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.Timeval;
+import org.ws2j.spi.TransmitFile;
+import org.ws2j.spi.TransmitFileBuffers;
+import org.ws2j.spi.TransmitFlag;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaEvent;
@@ -294,6 +301,35 @@ final class TraceTest {
         assertThat(flags()).startsWith("S", "AS", "A");
         assertThat(tshark("-T", "fields", "-e", "tcp.dstport").getFirst()).isEqualTo("" + address.getPort());
         assertThat(stream(0)).contains("knock");
+    }
+
+    @Test
+    void aTransmittedFileIsRecordedToTheLastByte() throws IOException {
+        Path content = folder.resolve("content");
+        Files.writeString(content, "a file's content");
+        SocketHandle s = connected();
+        TransmitFile transmitFile = (TransmitFile) extensionFunction(s, ExtensionFunction.WSAID_TRANSMITFILE);
+        TransmitFileBuffers around = new TransmitFileBuffers(US_ASCII.encode("<"), US_ASCII.encode(">"));
+        HeapOverlapped out = new HeapOverlapped(chains.winsock.wsaCreateEvent());
+        try (FileChannel channel = FileChannel.open(content)) {
+            transmitFile.transmitFile(s, channel, 0, 0, null, around, 0);
+            receive(s, 18);
+            transmitFile.transmitFile(s, channel, 4, 0, out, null, TransmitFlag.TF_DISCONNECT);
+            assertThat(chains.winsock.wsaGetOverlappedResult(s, out, true, null)).isEqualTo(4);
+        }
+        receive(s, 4);
+        assertThat(chains.winsock.recv(s, ByteBuffer.allocate(1), 0)).isZero();
+        chains.winsock.closesocket(s);
+        chains.winsock.wsaCloseEvent(out.hEvent());
+        assertThat(flags()).startsWith("S", "AS", "A").contains("AF");
+        assertThat(new String(followed(true), US_ASCII)).isEqualTo("<a file's content>a fi");
+    }
+
+    private Object extensionFunction(SocketHandle s, UUID function) throws WinsockException {
+        IoctlResult out = new IoctlResult();
+        chains.winsock.wsaIoctl(
+                s, IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, function, out, null, null);
+        return out.value();
     }
 
     @Test

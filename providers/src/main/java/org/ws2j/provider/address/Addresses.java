@@ -14,6 +14,9 @@ import org.ws2j.spi.WsaProtocolInfo;
 
 /** Addresses of the two families: checks, and their numeric texts. */
 public final class Addresses {
+    /** 255.255.255.255, everybody on the local network. */
+    public static final InetAddress BROADCAST = Inet4Address.ofLiteral("255.255.255.255");
+
     private static final int GROUPS = 8;
     private static final int MAX_PORT = 65_535;
 
@@ -164,7 +167,8 @@ public final class Addresses {
     }
 
     private static int port(String text) {
-        int port = Integer.parseUnsignedInt(text);
+        boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9'); // No sign, and no digits of other scripts.
+        int port = plain ? Integer.parseInt(text) : -1;
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("port " + text);
         }

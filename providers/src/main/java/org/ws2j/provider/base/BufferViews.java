@@ -193,6 +193,22 @@ public final class BufferViews {
         return n;
     }
 
+    /**
+     * Takes the last byte that is left, from its end; there has to be one.
+     *
+     * @return the byte, 0 to 255
+     */
+    public int takeLast() {
+        int i = count - 1;
+        while (!views[i].hasRemaining()) {
+            i--;
+        }
+        int end = views[i].limit() - 1;
+        int last = views[i].get(end) & 0xFF;
+        views[i].limit(end);
+        return last;
+    }
+
     /** Remembers where the views are, for {@link #rewind}. */
     public void mark() {
         for (int i = 0; i < count; i++) {

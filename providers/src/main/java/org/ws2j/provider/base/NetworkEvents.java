@@ -52,10 +52,17 @@ public final class NetworkEvents {
     private Notice signal;
 
     private int recorded;
-    private final int[] errors = new int[NetworkEvent.FD_MAX_EVENTS];
+
+    /** By the numbers of the bits; null before anything was selected, as the outbox. */
+    private int[] errors;
+
     private int reported;
     private int enumerated;
-    private final ArrayDeque<Notice> outbox = new ArrayDeque<>(2);
+    private ArrayDeque<Notice> outbox;
+
+    /** Whether something was reported or enumerated that was not enabled again. */
+    private volatile boolean spent;
+
     private boolean delivering;
     private volatile boolean pending;
 
@@ -125,7 +132,8 @@ public final class NetworkEvents {
     private void select(Target newTarget, int bits) {
         synchronized (recordLock) {
             recorded = 0;
-            outbox.clear();
+            outbox = new ArrayDeque<>(2);
+            errors = new int[NetworkEvent.FD_MAX_EVENTS];
             reported = newTarget.isEvent() ? reported & enumerated : 0;
             target = bits == 0 ? null : newTarget;
             signal = new Notice(newTarget, 0, 0);
@@ -161,12 +169,15 @@ public final class NetworkEvents {
     /**
      * Makes an event reportable again.
      *
-     * @param bit one event
+     * @param bit one event, or several
      */
     public void reenable(int bit) {
-        synchronized (recordLock) {
-            reported &= ~bit;
-            enumerated &= ~bit;
+        if (spent) {
+            synchronized (recordLock) {
+                reported &= ~bit;
+                enumerated &= ~bit;
+                spent = (reported | enumerated) != 0;
+            }
         }
     }
 
@@ -177,12 +188,16 @@ public final class NetworkEvents {
      * @param error the Winsock error that comes with it, 0 for none
      */
     public void report(int bit, int error) {
+        if ((mask & bit) == 0) {
+            return;
+        }
         synchronized (recordLock) {
             boolean again = bit == NetworkEvent.FD_READ && target != null && target.isEvent();
             if ((mask & bit) == 0 || ((reported & bit) != 0 && !again) || provider.isDown()) {
                 return;
             }
             reported |= bit;
+            spent = true;
             if (target.isEvent()) {
                 recorded |= bit;
                 errors[NetworkEvent.bitOf(bit)] = error;
@@ -236,7 +251,7 @@ public final class NetworkEvents {
             mask = 0;
             target = null;
             recorded = 0;
-            outbox.clear();
+            outbox = null;
         }
     }
 
@@ -251,7 +266,7 @@ public final class NetworkEvents {
                 if (delivering) {
                     return;
                 }
-                notice = outbox.poll();
+                notice = outbox == null ? null : outbox.poll();
                 if (notice == null) {
                     pending = false;
                     return;

@@ -32,6 +32,7 @@ final class Accepting {
             StreamSocket end = take();
             return end == null ? null : publish(end, addr);
         } finally {
+            backlog.serve(); // An AcceptEx may have come while a connection was considered that is there again.
             listener.events.deliver();
         }
     }
@@ -54,7 +55,7 @@ final class Accepting {
 
     private StreamSocket await() throws WinsockException {
         BlockingCall call = BlockingCall.ofNanos(listener.stack, listener.info.catalogEntryId(), Long.MAX_VALUE);
-        Watch watch = new Watch();
+        Watch watch = new Watch(listener.stack.services().clock());
         listener.watchers.add(watch);
         try {
             while (true) {
@@ -66,7 +67,7 @@ final class Accepting {
                 if (end != null) {
                     return end;
                 }
-                watch.await(listener.stack.services().clock(), call.beforeWait());
+                watch.await(call.beforeWait());
             }
         } finally {
             listener.watchers.remove(watch);
@@ -99,7 +100,7 @@ final class Accepting {
     }
 
     private SocketHandle publish(StreamSocket end, AddressHolder addr) throws WinsockException {
-        if (end.isBroken()) {
+        if (end.isGone()) {
             end.refuse();
             throw new WinsockException(WsaError.WSAECONNRESET, end.peer + " has withdrawn its connection");
         }

@@ -1,7 +1,10 @@
 package org.ws2j.provider.memory;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ws2j.spi.NetworkEvent;
 
 /**
@@ -15,6 +18,12 @@ final class Backlog {
     private final StreamSocket listener;
     private final ArrayDeque<StreamSocket> waiting = new ArrayDeque<>();
     private int length = 1;
+
+    /** The AcceptEx that wait for a connection: they come before every other accept. */
+    private final ArrayDeque<AcceptRequest> requests = new ArrayDeque<>(0);
+
+    /** Those that have got their connection, and wait for data. */
+    private final Map<AcceptRequest, StreamSocket> receiving = new LinkedHashMap<>(0);
 
     /** How many are out of the queue while a condition function looks at them. */
     private int considered;
@@ -46,7 +55,7 @@ final class Backlog {
             return false;
         }
         waiting.add(end);
-        if (!deferred) {
+        if (!deferred && waiting.size() > requests.size()) { // Otherwise an AcceptEx takes it, unannounced.
             listener.events.report(NetworkEvent.FD_ACCEPT, 0);
         }
         listener.watchers.wake();
@@ -54,19 +63,19 @@ final class Backlog {
     }
 
     synchronized boolean isWaitedIn() {
-        return !waiting.isEmpty();
+        return waiting.size() > requests.size();
     }
 
     /** At a selection: reports what waits. */
     synchronized void reportIfWaitedIn() {
-        if (!waiting.isEmpty() && !deferred) {
+        if (waiting.size() > requests.size() && !deferred) {
             listener.events.reportHolding(NetworkEvent.FD_ACCEPT, 0);
         }
     }
 
     /** Takes the oldest connection, for good; as each accept does, re-enables the event. {@return it; null for none} */
     synchronized StreamSocket take() {
-        StreamSocket end = waiting.poll();
+        StreamSocket end = requests.isEmpty() ? waiting.poll() : null;
         deferred = false;
         reenable();
         return end;
@@ -74,7 +83,7 @@ final class Backlog {
 
     /** Takes the oldest connection, to be decided on. {@return it; null for none, which counts as an accept} */
     synchronized StreamSocket consider() {
-        StreamSocket end = waiting.poll();
+        StreamSocket end = requests.isEmpty() ? waiting.poll() : null;
         if (end == null) {
             reenable();
         } else {
@@ -103,19 +112,74 @@ final class Backlog {
 
     private void reenable() {
         listener.events.reenable(NetworkEvent.FD_ACCEPT);
-        if (!waiting.isEmpty()) {
+        if (waiting.size() > requests.size()) {
             listener.events.report(NetworkEvent.FD_ACCEPT, 0);
         }
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Adds an AcceptEx. {@return false if the listener is closed} */
+    synchronized boolean add(AcceptRequest request) {
+        return !closed && requests.add(request);
+    }
+
+    /** {@return whether it was waiting, and does so no more} */
+    synchronized boolean withdraw(AcceptRequest request) {
+        return requests.remove(request);
+    }
+
+    /** An AcceptEx has got a connection, and may wait for data. No lock is held. */
+    synchronized void receives(AcceptRequest request, StreamSocket end) {
+        receiving.put(request, end);
+    }
+
+    /** An AcceptEx is over. */
+    synchronized void forget(AcceptRequest request) {
+        receiving.remove(request);
+    }
+
+    /** Gives waiting connections to the AcceptEx that wait. No lock is held. */
+    void serve() {
+        pair().forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> pair() {
+        List<Runnable> over = new ArrayList<>(1);
+        while (!requests.isEmpty() && !waiting.isEmpty()) {
+            AcceptRequest request = requests.remove();
+            if (request.operation().hasRoom()) {
+                StreamSocket end = waiting.remove();
+                deferred = false;
+                over.add(() -> request.take(end));
+            } else {
+                over.add(request.operation()::tooShort);
+            }
+        }
+        if (!over.isEmpty() && !waiting.isEmpty()) { // They were thought to be taken when they came.
+            listener.events.report(NetworkEvent.FD_ACCEPT, 0);
+            listener.watchers.wake();
+        }
+        return over;
     }
 
     /** The listener is closed: resets what waits. No lock is held. */
     void close() {
         List<StreamSocket> refused;
+        List<AcceptRequest> aborted;
+        Map<AcceptRequest, StreamSocket> interrupted;
         synchronized (this) {
             closed = true;
             refused = List.copyOf(waiting);
             waiting.clear();
+            aborted = List.copyOf(requests);
+            requests.clear();
+            interrupted = new LinkedHashMap<>(receiving);
         }
         refused.forEach(StreamSocket::refuse);
+        aborted.forEach(AcceptRequest::listenerClosed);
+        interrupted.forEach((request, end) -> end.cancelReceive(request.operation().receiveBlock()));
     }
 }

@@ -13,6 +13,12 @@ final class ByteRing {
     private byte[] bytes = NONE;
     private int head;
     private int size;
+    private long taken;
+
+    /** {@return how many bytes have been taken or skipped since the beginning} */
+    long taken() {
+        return taken;
+    }
 
     int size() {
         return size;
@@ -46,9 +52,9 @@ final class ByteRing {
         return n;
     }
 
-    /** Moves the first bytes into views. {@return how many} */
-    int take(BufferViews to) {
-        int n = peek(to, size);
+    /** Moves the first bytes into views, up to a number. {@return how many} */
+    int take(BufferViews to, int most) {
+        int n = peek(to, most);
         skip(n);
         return n;
     }
@@ -56,6 +62,7 @@ final class ByteRing {
     /** Drops the first bytes, of which there are that many. */
     void skip(int n) {
         size -= n;
+        taken += n;
         head = size == 0 ? 0 : (head + n) & (bytes.length - 1);
     }
 

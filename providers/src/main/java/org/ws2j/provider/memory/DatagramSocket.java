@@ -18,14 +18,23 @@ import org.ws2j.spi.WsaProtocolInfo;
  * A socket of datagrams.
  *
  * <p>A send never waits: it puts the datagram into the queue of each socket that it is for, one after the other, and holds
- * the wire of none but that one. Where there is no room it is lost, and nobody is told.
+ * the wire of none but that one. Where there is no room it is lost, and nobody is told; where there is nobody, the next receive of the sender is.
  */
 final class DatagramSocket extends MemorySocket {
-    /** Guarded by the wire, as the two below. */
+    /** Guarded by the wire, as all below as far as {@link #sendShut}. */
     private final DatagramQueue queue = new DatagramQueue();
 
     private final TransferQueue receivers = new TransferQueue();
     private boolean receiveShut;
+
+    /** Whether an earlier datagram has met nobody, and no receive was told. */
+    private boolean unreachable;
+
+    /** SIO_UDP_CONNRESET: whether receives are told of such. */
+    private boolean reportsUnreachable = true;
+
+    /** SIO_ENABLE_CIRCULAR_QUEUEING: whether the oldest datagram makes room for a new one. */
+    private boolean dropsOldest;
 
     private volatile boolean sendShut;
 
@@ -93,6 +102,7 @@ final class DatagramSocket extends MemorySocket {
                 }
                 bindIfNeeded();
                 queue.clear();
+                unreachable = false;
                 peer = toNobody ? null : name;
                 state = toNobody ? SocketState.BOUND : SocketState.CONNECTED;
                 if (!toNobody) {
@@ -143,6 +153,24 @@ final class DatagramSocket extends MemorySocket {
         }
     }
 
+    void addMembership(InetAddress group) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (!groups.add(group)) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is a member of " + group);
+            }
+        }
+    }
+
+    void dropMembership(InetAddress group) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (!groups.remove(group)) {
+                throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, this + " is no member of " + group);
+            }
+        }
+    }
+
     // Sending
 
     @Override
@@ -187,8 +215,8 @@ final class DatagramSocket extends MemorySocket {
         InetAddress address = to.getAddress();
         if (!address.isMulticastAddress() && !MemoryNetwork.isBroadcast(address)) {
             DatagramSocket receiver = stack.network().receiver(to, info);
-            if (receiver != null) {
-                receiver.accept(data, this);
+            if (receiver == null || !receiver.accept(data, this)) {
+                metNobody();
             }
             return;
         }
@@ -202,21 +230,65 @@ final class DatagramSocket extends MemorySocket {
         }
     }
 
-    /** Takes a datagram in; no lock is held. */
-    private void accept(BufferViews data, DatagramSocket from) {
+    /** Takes a datagram in, or loses it; no lock is held. {@return whether the sender has somebody here} */
+    private boolean accept(BufferViews data, DatagramSocket from) {
         synchronized (wire) {
-            boolean unwanted = isClosed() || receiveShut || (peer != null && !from.isAt(peer));
-            if (unwanted || (receivers.isEmpty() && queue.isFull(options.receiveBuffer()))) {
-                return;
+            if (isClosed() || (peer != null && !from.isAt(peer))) {
+                return false;
             }
-            queue.add(data, peer == null ? from.source : peer);
-            serve();
-            if (!queue.isEmpty()) {
-                events.report(NetworkEvent.FD_READ, 0);
-                watchers.wake();
+            if (!receiveShut && (!receivers.isEmpty() || hasRoom())) {
+                queue.add(data, peer == null ? from.source : peer);
+                serve();
+                reportReadable();
             }
         }
         wire.deliver();
+        return true;
+    }
+
+    private boolean hasRoom() {
+        int limit = options.receiveBuffer();
+        while (dropsOldest && !queue.isEmpty() && queue.isFull(limit)) {
+            queue.dropFirst();
+        }
+        return !queue.isFull(limit);
+    }
+
+    /** As a port that answers to be closed does: the next receive fails. */
+    private void metNobody() {
+        synchronized (wire) {
+            if (!isClosed() && !receiveShut && reportsUnreachable) {
+                unreachable = true;
+                serve();
+                reportReadable();
+            }
+        }
+        wire.deliver();
+    }
+
+    /** {@return whether a receive would be over at once: with a datagram, or with what has become of one} */
+    private boolean hasSomething() {
+        return !queue.isEmpty() || unreachable;
+    }
+
+    private void reportReadable() {
+        if (hasSomething()) {
+            events.report(NetworkEvent.FD_READ, 0);
+            watchers.wake();
+        }
+    }
+
+    void reportUnreachable(boolean on) {
+        synchronized (wire) {
+            reportsUnreachable = on;
+            unreachable &= on;
+        }
+    }
+
+    void dropOldest() {
+        synchronized (wire) {
+            dropsOldest = true;
+        }
     }
 
     /** A socket at the wildcard address is at all addresses. */
@@ -229,6 +301,11 @@ final class DatagramSocket extends MemorySocket {
     // Receiving
 
     private void serve() {
+        if (unreachable && !receivers.isEmpty()) {
+            unreachable = false;
+            wire.finish(receivers.removeFirst(),
+                    new WinsockException(WsaError.WSAECONNRESET, "nobody was where " + this + " has sent to"));
+        }
         while (!receivers.isEmpty() && !queue.isEmpty()) {
             Transfer t = receivers.removeFirst();
             int taken = queue.peek(t.buffers);
@@ -293,7 +370,7 @@ final class DatagramSocket extends MemorySocket {
 
     @Override
     void recheck(Transfer t, boolean blocked) {
-        if (!t.sending && !queue.isEmpty()) {
+        if (!t.sending && hasSomething()) {
             events.report(NetworkEvent.FD_READ, 0);
         }
     }
@@ -336,10 +413,7 @@ final class DatagramSocket extends MemorySocket {
         state = SocketState.CLOSED;
         events.cancel();
         queue.clear();
-        while (!receivers.isEmpty()) {
-            Transfer t = receivers.removeFirst();
-            wire.finish(t, aborted(t));
-        }
+        receivers.removeIf(t -> true, wire::abort);
     }
 
     @Override
@@ -349,17 +423,7 @@ final class DatagramSocket extends MemorySocket {
 
     @Override
     void endWaits(Descriptor closing) {
-        Transfer t = receivers.takeAll();
-        while (t != null) {
-            Transfer next = t.next;
-            if (t.descriptor == closing && t.parked != null) {
-                t.next = null;
-                wire.finish(t, aborted(t));
-            } else {
-                receivers.add(t);
-            }
-            t = next;
-        }
+        receivers.removeIf(t -> t.waitsFor(closing), wire::abort);
     }
 
     @Override
@@ -376,7 +440,7 @@ final class DatagramSocket extends MemorySocket {
 
     @Override
     boolean isReadable() {
-        return !queue.isEmpty() || receiveShut;
+        return hasSomething() || receiveShut;
     }
 
     @Override
@@ -390,12 +454,27 @@ final class DatagramSocket extends MemorySocket {
     }
 
     @Override
+    boolean hasUrgent() {
+        return false;
+    }
+
+    @Override
+    boolean isHungUp() {
+        return false;
+    }
+
+    @Override
+    boolean isBroken() {
+        return false;
+    }
+
+    @Override
     void reportHolding() {
         if (state == SocketState.OPEN) {
             return;
         }
         events.reportHolding(NetworkEvent.FD_WRITE, 0);
-        if (!queue.isEmpty()) {
+        if (hasSomething()) {
             events.reportHolding(NetworkEvent.FD_READ, 0);
         }
     }

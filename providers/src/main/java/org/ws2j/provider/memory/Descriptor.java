@@ -15,7 +15,9 @@ final class Descriptor {
     /** Far below what uses can bring back to 0. */
     private static final int RELEASED = Integer.MIN_VALUE / 2;
 
-    final MemorySocket socket;
+    /** What it stands for. AcceptEx and DisconnectEx put another socket in the place of the first. */
+    volatile MemorySocket socket;
+
     private final AtomicInteger uses = new AtomicInteger(1);
     private volatile SocketHandle handle;
     private volatile boolean closed;

@@ -2,6 +2,7 @@ package org.ws2j.provider.memory;
 
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 
 /**
  * One direction of a connection: sends that wait, bytes on their way, receives that wait. Guarded by the {@link Wire}.
@@ -14,6 +15,8 @@ import org.ws2j.spi.WsaError;
  *      └── cut: everything that waits fails, and what is on its way is dropped
  * </pre>
  *
+ * <p>Urgent bytes go beside the ring, and leave a mark in it that no receive crosses.
+ *
  * <p>The ring stands for the send buffer of the one end and the receive buffer of the other: it takes as many bytes as both.
  */
 final class Flow {
@@ -23,6 +26,13 @@ final class Flow {
     private final ByteRing ring = new ByteRing();
     private final TransferQueue senders = new TransferQueue();
     private final TransferQueue receivers = new TransferQueue();
+
+    /** Receives of urgent data alone. */
+    private final TransferQueue urgentReceivers = new TransferQueue();
+
+    /** Null before the first urgent byte. */
+    private UrgentData urgent;
+
     private boolean ended;
     private boolean endTold;
 
@@ -41,12 +51,27 @@ final class Flow {
     }
 
     void receive(Transfer t) {
-        receivers.add(t);
+        (t.urgent ? urgentReceivers : receivers).add(t);
         pump();
     }
 
     boolean withdraw(Transfer t) {
-        return (t.sending ? senders : receivers).remove(t);
+        return (t.sending ? senders : t.urgent ? urgentReceivers : receivers).remove(t);
+    }
+
+    /** Ends the overlapped receive with a block, if it is still under way. */
+    void cancelReceive(WsaOverlapped block) {
+        Transfer t = receivers.find(block);
+        if (t != null) {
+            receivers.remove(t);
+            wire.finish(t, t.socket.aborted(t));
+        }
+    }
+
+    /** The end that receives has had enough: what is unread is dropped, and what the other one sends from now on refused. */
+    void dropUnread(String why) {
+        failReceivers(WsaError.WSAECONNABORTED, why);
+        cut(WsaError.WSAECONNRESET, null);
     }
 
     /** A send is about to answer that it would block. */
@@ -54,12 +79,40 @@ final class Flow {
         full = true;
     }
 
+    /** {@return how many bytes one receive can get} */
     int readable() {
-        return ring.size();
+        if (urgent == null) {
+            return ring.size();
+        }
+        return isUrgentNext() ? 1 : urgent.untilMark();
     }
 
+    /** {@return whether urgent data waits to be received out of line} */
+    boolean hasUrgent() {
+        return hasUrgentBytes() && !isInLine();
+    }
+
+    /** {@return whether urgent data waits, in line or not} */
+    boolean hasUrgentBytes() {
+        return urgent != null && urgent.isWaiting();
+    }
+
+    private boolean isInLine() {
+        return target.options.urgentInLine();
+    }
+
+    /** {@return whether what is received next must not be joined to what comes in now} */
+    private boolean isMarked() {
+        return urgent != null && (urgent.isAtMark() || isUrgentNext());
+    }
+
+    private boolean isUrgentNext() {
+        return urgent != null && isInLine() && urgent.isNextInLine();
+    }
+
+    /** Urgent data that is received out of line holds nothing up. */
     boolean hasUnread() {
-        return !ring.isEmpty() || !senders.isEmpty();
+        return !ring.isEmpty() || !senders.isEmpty() || (hasUrgentBytes() && isInLine());
     }
 
     boolean hasUnsent() {
@@ -87,7 +140,7 @@ final class Flow {
     /** A stream takes one byte at least, even where both buffers have the size 0. */
     private int room() {
         long both = (long) source.options.sendBuffer() + target.options.receiveBuffer();
-        return (int) Math.min(Integer.MAX_VALUE / 2, Math.max(1, both)) - ring.size();
+        return (int) Math.min(Integer.MAX_VALUE / 2, Math.max(1, both)) - ring.size() - urgentSize();
     }
 
     /** The sends so far are the last ones. */
@@ -99,22 +152,27 @@ final class Flow {
     /** Moves what can be moved, and tells both ends what has become possible. */
     void pump() {
         boolean arrived = false;
+        boolean urgentArrived = false;
         boolean drained = false;
         boolean moved = true;
         while (moved) {
             drained |= serveReceivers();
             int before = ring.size();
+            int urgentBefore = urgentSize();
             moved = serveSenders();
             arrived |= ring.size() > before;
+            urgentArrived |= urgentSize() > urgentBefore;
         }
-        while (isAtEnd() && !receivers.isEmpty()) {
-            wire.finish(receivers.removeFirst(), null);
+        if (isAtEnd()) {
+            finishAll(receivers);
+            finishAll(urgentReceivers);
         }
-        if (arrived && !ring.isEmpty()) {
-            target.dataArrived();
-        }
+        tellOfArrival(arrived, urgentArrived);
         if (drained && hasRoom()) {
             roomMade();
+        }
+        if (urgent != null && urgent.isDone()) {
+            urgent = null;
         }
         if (isEnding() && !endTold) {
             endTold = true;
@@ -122,17 +180,78 @@ final class Flow {
         }
     }
 
-    /** Moves bytes from the ring into receives. {@return whether the ring has become emptier} */
+    private int urgentSize() {
+        return urgent == null ? 0 : urgent.size();
+    }
+
+    private void finishAll(TransferQueue queue) {
+        while (!queue.isEmpty()) {
+            wire.finish(queue.removeFirst(), null);
+        }
+    }
+
+    private void tellOfArrival(boolean arrived, boolean urgentArrived) {
+        if (urgentArrived && hasUrgent()) {
+            target.urgentArrived();
+        }
+        if ((arrived || (urgentArrived && isInLine())) && readable() > 0) {
+            target.dataArrived();
+        }
+    }
+
+    /** Moves bytes from here into receives. {@return whether less is here afterwards} */
     private boolean serveReceivers() {
-        int before = ring.size();
-        while (!receivers.isEmpty() && !ring.isEmpty()) {
+        int before = ring.size() + urgentSize();
+        serveUrgentReceivers();
+        while (!receivers.isEmpty() && (urgent == null ? !ring.isEmpty() : comesToData())) {
             Transfer r = receivers.first();
-            r.transferred += r.peeks ? ring.peek(r.buffers, ring.size()) : ring.take(r.buffers);
-            if (!finishIfServed(r)) {
+            if (isUrgentNext()) {
+                serveInLine(r);
+                continue;
+            }
+            int most = urgent == null ? ring.size() : urgent.untilMark();
+            r.transferred += r.peeks ? ring.peek(r.buffers, most) : ring.take(r.buffers, most);
+            if (!finishIfServed(r) && !isMarked()) {
                 break;
             }
         }
-        return ring.size() < before;
+        return ring.size() + urgentSize() < before;
+    }
+
+    private void serveUrgentReceivers() {
+        while (!urgentReceivers.isEmpty() && hasUrgentBytes()) {
+            Transfer r = urgentReceivers.removeFirst();
+            r.transferred += urgent.move(r.buffers, r.peeks);
+            wire.finish(r, null);
+        }
+    }
+
+    /** Urgent data is never in one receive with other data, not even in one that wants all. */
+    private void serveInLine(Transfer r) {
+        if (r.transferred == 0) {
+            r.transferred = urgent.move(r.buffers, r.peeks);
+            urgent.dropTaken();
+        }
+        wire.finish(receivers.removeFirst(), null);
+    }
+
+    /**
+     * Goes past marks to data for the first receive, which ends at a mark if it has something already.
+     *
+     * @return whether there is data for a receive
+     */
+    private boolean comesToData() {
+        while (urgent.isAtMark() && !isUrgentNext()) {
+            if (receivers.first().transferred == 0) {
+                urgent.pass();
+            } else {
+                wire.finish(receivers.removeFirst(), null);
+                if (receivers.isEmpty()) {
+                    return false;
+                }
+            }
+        }
+        return readable() > 0;
     }
 
     private boolean finishIfServed(Transfer r) {
@@ -163,8 +282,11 @@ final class Flow {
     }
 
     private long serve(Transfer s) {
+        if (s.urgent) {
+            return serveUrgent(s);
+        }
         Transfer r = receivers.first();
-        if (r == null || !ring.isEmpty() || !r.takesDirectly()) {
+        if (r == null || !ring.isEmpty() || !r.takesDirectly() || isMarked()) {
             return ring.put(s.buffers, room());
         }
         long n = s.buffers.moveTo(r.buffers);
@@ -175,12 +297,32 @@ final class Flow {
         return n;
     }
 
+    /** As with TCP, the last byte is the urgent one, and what goes before it is ordinary data. */
+    private long serveUrgent(Transfer s) {
+        long ordinary = s.buffers.remaining() - 1;
+        if (ordinary > 0) {
+            return ring.put(s.buffers, (int) Math.min(room(), ordinary));
+        }
+        if (ordinary < 0 || room() <= 0) {
+            return 0;
+        }
+        urgent = urgent == null ? new UrgentData(ring) : urgent;
+        urgent.add(s.buffers);
+        return 1;
+    }
+
     private void roomMade() {
         if (full) {
             full = false;
             source.mayWrite();
         }
         source.watchers.wake();
+    }
+
+    /** SO_OOBINLINE was set or reset. */
+    void inLineChanged() {
+        pump();
+        tellOfArrival(true, hasUrgentBytes());
     }
 
     /** Something has changed the size of a buffer. */
@@ -194,6 +336,7 @@ final class Flow {
     /** Fails what waits to be received, and goes on. */
     void failReceivers(WsaError error, String why) {
         fail(receivers, error, why);
+        fail(urgentReceivers, error, why);
     }
 
     /**
@@ -204,10 +347,12 @@ final class Flow {
      */
     void cut(WsaError error, StreamSocket closing) {
         ring.clear();
+        urgent = null;
         ended = true;
         endTold = true; // A reset is told otherwise.
         cut(senders, source == closing, error);
         cut(receivers, target == closing, error);
+        cut(urgentReceivers, target == closing, error);
     }
 
     private void cut(TransferQueue queue, boolean aborted, WsaError error) {
@@ -216,14 +361,14 @@ final class Flow {
             return;
         }
         while (!queue.isEmpty()) {
-            Transfer t = queue.removeFirst();
-            wire.finish(t, t.socket.aborted(t));
+            wire.abort(queue.removeFirst());
         }
     }
 
     /** The end that receives closes gracefully: nobody takes anything any more. */
     void abortReceivers() {
         cut(receivers, true, WsaError.WSA_OPERATION_ABORTED);
+        cut(urgentReceivers, true, WsaError.WSA_OPERATION_ABORTED);
     }
 
     private void fail(TransferQueue queue, WsaError error, String why) {
@@ -236,21 +381,14 @@ final class Flow {
 
     /** Ends the synchronous transfers of a handle that is closed while others stay open. */
     void endWaits(Descriptor closing) {
-        endWaits(senders, closing);
-        endWaits(receivers, closing);
+        senders.removeIf(t -> t.waitsFor(closing), wire::abort);
+        receivers.removeIf(t -> t.waitsFor(closing), wire::abort);
+        urgentReceivers.removeIf(t -> t.waitsFor(closing), wire::abort);
     }
 
-    private void endWaits(TransferQueue queue, Descriptor closing) {
-        Transfer t = queue.takeAll();
-        while (t != null) {
-            Transfer next = t.next;
-            if (t.descriptor == closing && t.parked != null) {
-                t.next = null;
-                wire.finish(t, t.socket.aborted(t));
-            } else {
-                queue.add(t);
-            }
-            t = next;
-        }
+    /** SIO_FLUSH: overlapped sends that wait come to nothing, or to what they have sent. */
+    void flush() {
+        senders.removeIf(Transfer::isOverlapped, wire::abort);
+        pump();
     }
 }

@@ -14,7 +14,7 @@ final class Lingering {
     static void await(StreamSocket socket, int seconds) throws WinsockException {
         BlockingCall call = BlockingCall.ofNanos(
                 socket.stack, socket.info.catalogEntryId(), TimeUnit.SECONDS.toNanos(seconds));
-        Watch watch = new Watch();
+        Watch watch = new Watch(socket.stack.services().clock());
         socket.watchers.add(watch);
         try {
             watch.reset();
@@ -23,7 +23,7 @@ final class Lingering {
                     socket.options.linger(new Linger(true, 0));
                     return;
                 }
-                watch.await(socket.stack.services().clock(), nanos(call));
+                watch.await(nanos(call));
                 watch.reset();
             }
         } finally {

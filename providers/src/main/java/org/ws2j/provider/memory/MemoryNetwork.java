@@ -24,6 +24,7 @@ public final class MemoryNetwork {
     private static final InetAddress ANY4 = literal("0.0.0.0");
     private static final InetAddress ANY6 = literal("::");
     private static final InetAddress LIMITED_BROADCAST = literal("255.255.255.255");
+    private static final InetAddress LAST_IMPLICIT4 = literal("127.0.0.127");
     private static final byte LAST_HOST = (byte) 255;
 
     /** By type and family. This table lock guards all of them, and is a leaf: nothing is locked inside. */
@@ -33,6 +34,9 @@ public final class MemoryNetwork {
     private final PortTable streams6 = new PortTable();
     private final PortTable datagrams4 = new PortTable();
     private final PortTable datagrams6 = new PortTable();
+
+    /** What sockets of IPv4 are bound to that connect without having been. */
+    private InetAddress implicit4 = LOOPBACK4;
 
     /** Makes a network that nobody is on. */
     public MemoryNetwork() {}
@@ -75,9 +79,33 @@ public final class MemoryNetwork {
         }
     }
 
-    /** Binds a socket that is about to connect. */
+    /** Binds a socket that is about to connect. When all ports of 127.0.0.1 are taken, 127.0.0.2 is as good. */
     InetSocketAddress bindLoopback(MemorySocket socket) throws WinsockException {
-        return bind(socket, new InetSocketAddress(isFour(socket.info) ? LOOPBACK4 : LOOPBACK6, 0));
+        if (!isFour(socket.info)) {
+            return bind(socket, new InetSocketAddress(LOOPBACK6, 0));
+        }
+        synchronized (tableLock) {
+            while (true) {
+                try {
+                    return bind(socket, new InetSocketAddress(implicit4, 0));
+                } catch (WinsockException e) {
+                    if (!e.is(WsaError.WSAENOBUFS) || implicit4.equals(LAST_IMPLICIT4)) {
+                        throw e;
+                    }
+                    implicit4 = literal("127.0.0." + (implicit4.getAddress()[3] + 1));
+                }
+            }
+        }
+    }
+
+    /** {@return the address that stands for all of a family, without a port} */
+    static InetSocketAddress loopback(WsaProtocolInfo info) {
+        return new InetSocketAddress(isFour(info) ? LOOPBACK4 : LOOPBACK6, 0);
+    }
+
+    /** {@return the address that all sockets of IPv4 hear, without a port} */
+    static InetSocketAddress broadcast() {
+        return new InetSocketAddress(LIMITED_BROADCAST, 0);
     }
 
     /** Binds a socket that is about to send to anybody. */

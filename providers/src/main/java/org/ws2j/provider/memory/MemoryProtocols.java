@@ -36,7 +36,7 @@ final class MemoryProtocols {
     private static WsaProtocolInfo stream(int family, String name) {
         return entry(family, name)
                 .serviceFlags1(ServiceFlag.XP1_GUARANTEED_DELIVERY | ServiceFlag.XP1_GUARANTEED_ORDER
-                        | ServiceFlag.XP1_GRACEFUL_CLOSE)
+                        | ServiceFlag.XP1_GRACEFUL_CLOSE | ServiceFlag.XP1_EXPEDITED_DATA)
                 .socketType(SocketType.SOCK_STREAM)
                 .protocol(IpProtocol.IPPROTO_TCP)
                 .build();

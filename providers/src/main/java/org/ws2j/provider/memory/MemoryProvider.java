@@ -20,7 +20,6 @@ final class MemoryProvider implements TransportProvider {
 
     private int startups;
     private MemoryStack stack;
-    private MemoryTable table;
 
     MemoryProvider(HostServices services, MemoryNetwork network) {
         this.services = services;
@@ -36,11 +35,10 @@ final class MemoryProvider implements TransportProvider {
         WspData data = WspData.negotiate(requested, "Streams and datagrams inside the process");
         synchronized (startLock) {
             if (startups == 0) {
-                stack = new MemoryStack(services, upcalls, network);
-                table = new MemoryTable(stack, this);
+                stack = new MemoryStack(services, upcalls, network, this);
             }
             startups++;
-            return new WspStartup(data, table);
+            return new WspStartup(data, stack.table());
         }
     }
 
@@ -55,7 +53,6 @@ final class MemoryProvider implements TransportProvider {
                 return;
             }
             stack = null;
-            table = null;
         }
         ending.shutDown();
     }

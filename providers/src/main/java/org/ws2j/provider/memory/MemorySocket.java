@@ -14,6 +14,7 @@ import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaPollFd;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WsaThreadId;
 import org.ws2j.spi.WspResult;
@@ -42,9 +43,14 @@ abstract class MemorySocket {
     /** The address of the peer, null without one; written under the wire. */
     volatile InetSocketAddress peer;
 
-    private final CompletionRoutines routines;
+    /** Null before the first; guarded by the wire. */
+    private CompletionRoutines routines;
+
     private final AtomicReference<Transfer> freeSend = new AtomicReference<>();
     private final AtomicReference<Transfer> freeReceive = new AtomicReference<>();
+
+    /** Overlapped calls that wait for what never comes; guarded by the wire. */
+    private final TransferQueue pendingForEver = new TransferQueue();
 
     /** The open handles; guarded by the wire. */
     private final List<Descriptor> descriptors = new ArrayList<>(1);
@@ -58,8 +64,17 @@ abstract class MemorySocket {
         this.wire = wire;
         this.overlapped = overlapped;
         this.events = new NetworkEvents(stack, this);
-        this.routines = new CompletionRoutines(stack);
         wire.attach(this);
+    }
+
+    /** {@return the local address that getsockname tells, null before there is one} */
+    InetSocketAddress localName() {
+        return local;
+    }
+
+    /** Fails if what AcceptEx or ConnectEx has connected has not been made known to the socket by its client yet. */
+    void checkContext() throws WinsockException {
+        // Only streams are connected that way.
     }
 
     abstract void bind(InetSocketAddress name) throws WinsockException;
@@ -72,12 +87,21 @@ abstract class MemorySocket {
     /** {@return how many bytes can be received at once} */
     abstract int readable();
 
-    /** {@return whether select calls it ready to receive or accept; the wire is held, as in the next three} */
+    /** {@return whether select calls it ready to receive or accept; the wire is held, as in the next five} */
     abstract boolean isReadable();
 
     abstract boolean isWritable();
 
     abstract boolean hasFailedToConnect();
+
+    /** {@return whether urgent data can be received out of line} */
+    abstract boolean hasUrgent();
+
+    /** {@return whether its connection was ended by the other end, in whatever way} */
+    abstract boolean isHungUp();
+
+    /** {@return whether its connection was reset} */
+    abstract boolean isBroken();
 
     /** Reports what holds at the moment of a selection. */
     abstract void reportHolding();
@@ -112,6 +136,11 @@ abstract class MemorySocket {
     /** Waits, or refuses to, where SO_LINGER asks for it. */
     abstract void linger(Linger linger) throws WinsockException;
 
+    /** SIO_FLUSH: drops what waits to be sent, which is nothing where no send waits. */
+    void flush() throws WinsockException {
+        checkOpen();
+    }
+
     final boolean isClosed() {
         return state == SocketState.CLOSED;
     }
@@ -123,6 +152,27 @@ abstract class MemorySocket {
     }
 
     // Handles
+
+    /**
+     * Gives all handles, and what their client has set, to a socket that takes the place of this one. The wire of this socket
+     * is held, which is nobody's but its own or that of a connection; the wire of the other one is taken inside.
+     */
+    final void succeed(MemorySocket successor) {
+        synchronized (successor.wire) {
+            successor.nonBlocking = nonBlocking;
+            successor.options.inherit(options);
+            successor.options.reuseAddress(options.reuseAddress());
+            successor.watchers.addAll(watchers);
+            successor.events.inherit(events, descriptors.getFirst()::handle);
+            for (Descriptor descriptor : descriptors) {
+                successor.descriptors.add(descriptor);
+                descriptor.socket = successor;
+            }
+            descriptors.clear();
+        }
+        events.cancel();
+        watchers.wake();
+    }
 
     final void add(Descriptor descriptor) throws WinsockException {
         synchronized (wire) {
@@ -139,7 +189,7 @@ abstract class MemorySocket {
             descriptor.close();
             last = descriptors.isEmpty() && !isClosed();
             if (last) {
-                end(true);
+                endAll(true);
             }
         }
         conclude(last);
@@ -158,7 +208,7 @@ abstract class MemorySocket {
             descriptor.close();
             last = descriptors.isEmpty();
             if (last) {
-                end(options.linger().onoff() && options.linger().seconds() == 0);
+                endAll(options.linger().onoff() && options.linger().seconds() == 0);
             } else {
                 endWaits(descriptor);
             }
@@ -166,6 +216,11 @@ abstract class MemorySocket {
         }
         conclude(last);
         descriptor.release();
+    }
+
+    private void endAll(boolean resets) {
+        pendingForEver.removeIf(t -> true, wire::abort);
+        end(resets);
     }
 
     private boolean isLast(Descriptor descriptor) {
@@ -190,7 +245,7 @@ abstract class MemorySocket {
             descriptors.clear();
             open.forEach(Descriptor::close);
             if (!isClosed()) {
-                end(true);
+                endAll(true);
             }
             watchers.wake();
         }
@@ -346,6 +401,12 @@ abstract class MemorySocket {
                 throw e;
             }
             return outcome(t);
+        } catch (RuntimeException | Error e) {
+            // The clock lets the thread wait no longer: nobody is there any more for what would still come.
+            synchronized (wire) {
+                withdraw(t);
+            }
+            throw e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -389,7 +450,7 @@ abstract class MemorySocket {
             if (t.routine != null) {
                 block.internalHigh(bytes);
                 block.internal(error);
-                routines.queue(t);
+                routines().queue(t);
                 return;
             }
             giveBack(t);
@@ -403,17 +464,37 @@ abstract class MemorySocket {
         }
     }
 
-    /** Indicates an operation without data that was over at once. */
-    final void indicateDone(Descriptor descriptor, WsaOverlapped block, WsaCompletionRoutine routine,
-            WsaThreadId thread) throws WinsockException {
+    private CompletionRoutines routines() {
+        synchronized (wire) {
+            routines = routines == null ? new CompletionRoutines(stack) : routines;
+            return routines;
+        }
+    }
+
+    /** Indicates an overlapped operation without data that was over at once; with a failure or with null. */
+    final void indicateAtOnce(Descriptor descriptor, WsaOverlapped block, WsaCompletionRoutine routine,
+            WsaThreadId thread, WinsockException failure) throws WinsockException {
         Transfer t = take(descriptor, true);
         t.overlapped(block, routine, thread);
-        if (t.isOverlapped()) {
-            beginBlock(t);
-            indicate(t);
-        } else {
+        t.failure = failure;
+        beginBlock(t);
+        indicate(t);
+    }
+
+    /** Starts an overlapped operation that ends with the socket. {@return IO_PENDING} */
+    final long pend(Transfer t) throws WinsockException {
+        beginBlock(t);
+        try {
+            synchronized (wire) {
+                checkOpen();
+                pendingForEver.add(t);
+            }
+        } catch (WinsockException e) {
+            endBlock(t, e);
             giveBack(t);
+            throw e;
         }
+        return WspResult.IO_PENDING;
     }
 
     /** {@return how a transfer ends that its own side's end has overtaken} */
@@ -424,6 +505,18 @@ abstract class MemorySocket {
     }
 
     // Network events and modes
+
+    /** {@return what a poll would answer if it was asked about everything} */
+    final int pollState() {
+        synchronized (wire) {
+            boolean failed = hasFailedToConnect() || isBroken();
+            return (isReadable() ? WsaPollFd.POLLRDNORM : 0)
+                    | (hasUrgent() ? WsaPollFd.POLLRDBAND : 0)
+                    | (isWritable() ? WsaPollFd.POLLWRNORM : 0)
+                    | (failed ? WsaPollFd.POLLERR : 0)
+                    | (failed || isHungUp() ? WsaPollFd.POLLHUP : 0);
+        }
+    }
 
     final void eventSelect(WsaEvent event, int bits) throws WinsockException {
         synchronized (wire) {

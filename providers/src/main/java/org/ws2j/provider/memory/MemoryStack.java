@@ -1,11 +1,14 @@
 package org.ws2j.provider.memory;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.StartedProvider;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -19,18 +22,30 @@ final class MemoryStack implements StartedProvider {
     private final Upcalls upcalls;
     private final MemoryNetwork network;
     private final BlockingCalls blockingCalls = new BlockingCalls();
-    private final Set<MemorySocket> sockets = ConcurrentHashMap.newKeySet();
+    /** In the order in which they came, so that the last clean-up goes by that; guarded by itself. */
+    private final Set<MemorySocket> sockets = new LinkedHashSet<>();
 
     /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
 
     private final AtomicInteger tokens = new AtomicInteger();
+    private final MemoryTable table;
+    private final Extensions extensions = new Extensions(new MemoryExtensions(this));
     private volatile boolean down;
 
-    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network) {
+    MemoryStack(HostServices services, Upcalls upcalls, MemoryNetwork network, MemoryProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.network = network;
+        this.table = new MemoryTable(this, provider);
+    }
+
+    MemoryTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     @Override
@@ -82,7 +97,9 @@ final class MemoryStack implements StartedProvider {
         boolean published = false;
         try {
             socket.add(descriptor);
-            sockets.add(socket);
+            synchronized (sockets) {
+                sockets.add(socket);
+            }
             descriptor.handle(upcalls.wpuCreateSocketHandle(socket.info.catalogEntryId(), descriptor));
             checkUp();
             published = true;
@@ -94,8 +111,20 @@ final class MemoryStack implements StartedProvider {
         }
     }
 
+    /** A socket has taken the place of another one. */
+    void replace(MemorySocket former, MemorySocket successor) {
+        sockets.add(successor);
+        duplicates.replaceAll((token, socket) -> socket == former ? successor : socket);
+        forget(former);
+        if (down) { // The clean-up may not have seen it.
+            successor.shutDown();
+        }
+    }
+
     void forget(MemorySocket socket) {
-        sockets.remove(socket);
+        synchronized (sockets) {
+            sockets.remove(socket);
+        }
         duplicates.values().removeIf(s -> s == socket);
     }
 
@@ -133,9 +162,12 @@ final class MemoryStack implements StartedProvider {
     /** The last clean-up: resets every socket, without an indication. */
     void shutDown() {
         down = true;
-        for (MemorySocket socket : sockets) {
-            socket.shutDown();
+        List<MemorySocket> open;
+        synchronized (sockets) {
+            open = List.copyOf(sockets);
         }
+        open.forEach(MemorySocket::shutDown);
         duplicates.clear();
+        extensions.shutDown();
     }
 }

@@ -5,9 +5,11 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
@@ -34,8 +36,6 @@ final class MemoryTable implements WspProcTable {
     /** MSG_PARTIAL changes nothing here: there is no partial message. */
     private static final int RECEIVE_FLAGS =
             MessageFlag.MSG_PARTIAL | MessageFlag.MSG_PEEK | MessageFlag.MSG_WAITALL;
-
-    private static final int SEND_FLAGS = MessageFlag.MSG_DONTROUTE;
 
     private final MemoryStack stack;
     private final MemoryProvider provider;
@@ -153,7 +153,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
-        InetSocketAddress local = socket.local;
+        InetSocketAddress local = socket.localName();
         if (local == null) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
@@ -163,6 +163,7 @@ final class MemoryTable implements WspProcTable {
     @Override
     public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
         MemorySocket socket = stack.socket(s);
+        socket.checkContext();
         InetSocketAddress peer = socket.peer;
         if (peer == null || socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
@@ -209,6 +210,7 @@ final class MemoryTable implements WspProcTable {
         t.result = result;
         t.peeks = (flags & MessageFlag.MSG_PEEK) != 0;
         t.wantsAll = (flags & MessageFlag.MSG_WAITALL) != 0;
+        t.urgent = (flags & MessageFlag.MSG_OOB) != 0;
         return t.overlapped(block, routine, thread);
     }
 
@@ -217,9 +219,15 @@ final class MemoryTable implements WspProcTable {
         boolean plain = flags == MessageFlag.MSG_WAITALL && socket instanceof StreamSocket && !socket.nonBlocking;
         boolean all = (flags & MessageFlag.MSG_WAITALL) != 0;
         boolean peeks = (flags & MessageFlag.MSG_PEEK) != 0;
-        if ((flags & ~RECEIVE_FLAGS) != 0 || (all && !plain) || ((all || peeks) && block != null)) {
+        if ((flags & ~(RECEIVE_FLAGS | urgentFlag(socket))) != 0 || (all && !plain)
+                || ((all || peeks) && block != null)) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "receive flags 0x" + Integer.toHexString(flags));
         }
+    }
+
+    /** {@return the flag that streams alone take} */
+    private static int urgentFlag(MemorySocket socket) {
+        return socket instanceof StreamSocket ? MessageFlag.MSG_OOB : 0;
     }
 
     @Override
@@ -276,11 +284,12 @@ final class MemoryTable implements WspProcTable {
 
     private static Transfer send(Descriptor descriptor, int flags, InetSocketAddress to, WsaOverlapped block,
             WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
-        if ((flags & ~SEND_FLAGS) != 0) {
+        if ((flags & ~(MessageFlag.MSG_DONTROUTE | urgentFlag(descriptor.socket))) != 0) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "send flags 0x" + Integer.toHexString(flags));
         }
         Transfer t = descriptor.socket.take(descriptor, true);
         t.to = to;
+        t.urgent = (flags & MessageFlag.MSG_OOB) != 0;
         return t.overlapped(block, routine, thread);
     }
 
@@ -346,7 +355,11 @@ final class MemoryTable implements WspProcTable {
 
     @Override
     public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        SocketOptions.set(stack.socket(s), level, optname, optval);
+        if (Extensions.isContext(level, optname)) {
+            stack.extensions().setContext(s, optname, optval);
+        } else {
+            SocketOptions.set(stack.socket(s), level, optname, optval);
+        }
     }
 
     @Override
@@ -354,11 +367,8 @@ final class MemoryTable implements WspProcTable {
             WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
             throws WinsockException {
         Descriptor descriptor = stack.descriptor(s);
-        Ioctls.handle(descriptor, dwIoControlCode, lpvInBuffer, lpvOutBuffer);
-        if (lpOverlapped != null) {
-            descriptor.socket.indicateDone(descriptor, lpOverlapped, lpCompletionRoutine, lpThreadId);
-        }
-        return 0;
+        return new IoctlCall(descriptor, dwIoControlCode, lpvInBuffer, lpvOutBuffer)
+                .start(lpOverlapped, lpCompletionRoutine, lpThreadId);
     }
 
     @Override

@@ -17,6 +17,8 @@ final class OptionValues {
     private volatile boolean exclusiveAddress;
     private volatile boolean broadcast;
     private volatile boolean multicastLoop = true;
+    private volatile boolean urgentInLine;
+    private volatile boolean conditionalAccept;
 
     /** While SO_DONTLINGER is off; what it was before stays in it while it is on. */
     private volatile Linger lastLinger = Linger.OFF;
@@ -82,6 +84,22 @@ final class OptionValues {
         broadcast = on;
     }
 
+    boolean urgentInLine() {
+        return urgentInLine;
+    }
+
+    void urgentInLine(boolean on) {
+        urgentInLine = on;
+    }
+
+    boolean conditionalAccept() {
+        return conditionalAccept;
+    }
+
+    void conditionalAccept(boolean on) {
+        conditionalAccept = on;
+    }
+
     boolean multicastLoop() {
         return multicastLoop;
     }
@@ -121,6 +139,8 @@ final class OptionValues {
         sendBuffer = listeners.sendBuffer;
         exclusiveAddress = listeners.exclusiveAddress;
         broadcast = listeners.broadcast;
+        urgentInLine = listeners.urgentInLine;
+        conditionalAccept = listeners.conditionalAccept;
         linger(listeners.linger());
         synchronized (listeners) {
             kept = listeners.kept == null ? null : new HashMap<>(listeners.kept);

@@ -13,7 +13,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** One call of WSPSelect: looks at all members, and parks until one of them changes. */
-final class SelectCall {
+final class SelectCall extends SocketWait {
     /** A member of one or more of the sets. */
     private static final class Member {
         final Descriptor descriptor;
@@ -38,20 +38,19 @@ final class SelectCall {
             synchronized (socket.wire) {
                 readable = read && socket.isReadable();
                 writable = write && socket.isWritable();
-                failed = except && socket.hasFailedToConnect();
+                failed = except && (socket.hasFailedToConnect() || socket.hasUrgent());
             }
             return readable || writable || failed;
         }
     }
 
-    private final MemoryStack stack;
     private final Map<SocketHandle, Member> members = new LinkedHashMap<>();
     private final FdSet readfds;
     private final FdSet writefds;
     private final FdSet exceptfds;
 
     SelectCall(MemoryStack stack, FdSet readfds, FdSet writefds, FdSet exceptfds) {
-        this.stack = stack;
+        super(stack);
         this.readfds = readfds;
         this.writefds = writefds;
         this.exceptfds = exceptfds;
@@ -69,7 +68,7 @@ final class SelectCall {
         long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
         int entry = members.values().iterator().next().socket().info.catalogEntryId();
         if (!look() && nanos > 0) {
-            await(BlockingCall.ofNanos(stack, entry, nanos));
+            await(members.values().stream().map(Member::socket).toList(), BlockingCall.ofNanos(stack, entry, nanos));
         }
         return keep(readfds, m -> m.readable) + keep(writefds, m -> m.writable) + keep(exceptfds, m -> m.failed);
     }
@@ -103,32 +102,11 @@ final class SelectCall {
         return known;
     }
 
-    private void await(BlockingCall call) throws WinsockException {
-        Watch watch = new Watch();
-        members.values().forEach(m -> m.socket().watchers.add(watch));
-        try {
-            watch.reset();
-            while (!look() && call.remaining() > 0) {
-                watch.await(stack.services().clock(), call.beforeWait());
-                watch.reset();
-            }
-        } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAETIMEDOUT)) {
-                throw e;
-            } // Otherwise the time has passed between two looks at the clock, and that is no failure of a select.
-        } finally {
-            members.values().forEach(m -> m.socket().watchers.remove(watch));
-            watch.end();
-        }
-    }
-
-    /** {@return whether a member is ready} */
-    private boolean look() throws WinsockException {
+    @Override
+    boolean look() throws WinsockException {
+        checkUp();
         boolean any = false;
         for (Member m : members.values()) {
-            if (stack.isDown()) {
-                throw new WinsockException(WsaError.WSAEINTR, "the memory provider was cleaned up");
-            }
             if (m.descriptor.isClosed()) {
                 throw new WinsockException(WsaError.WSAENOTSOCK, m.socket() + " was closed");
             }

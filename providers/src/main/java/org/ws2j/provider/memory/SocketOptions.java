@@ -1,12 +1,17 @@
 package org.ws2j.provider.memory;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.AddressFamily;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.SocketOption;
@@ -33,7 +38,7 @@ final class SocketOptions {
         void write(MemorySocket socket, T value) throws WinsockException;
     }
 
-    /** One option, and which sockets have it; without a writer it is read only. */
+    /** One option, and which sockets have it; without a writer it is read only, without a reader write only. */
     private record Option<T>(Class<T> type, Predicate<MemorySocket> has, Function<MemorySocket, Object> reader,
             Writer<T> writer) {
         void write(MemorySocket socket, Object value) throws WinsockException {
@@ -52,7 +57,11 @@ final class SocketOptions {
     private SocketOptions() {}
 
     static Object get(MemorySocket socket, int level, int name) throws WinsockException {
-        Object value = find(socket, level, name).reader().apply(socket);
+        Option<?> option = find(socket, level, name);
+        if (option.reader() == null) {
+            throw new WinsockException(WsaError.WSAENOPROTOOPT, "the option is write only");
+        }
+        Object value = option.reader().apply(socket);
         if (value == null) {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, "none was chosen");
         }
@@ -78,10 +87,12 @@ final class SocketOptions {
     private static Map<Name, Option<?>> table() {
         Map<Name, Option<?>> table = new HashMap<>();
         addOwn(table);
+        addUrgent(table);
         addAddressing(table);
         addLinger(table);
         addReadOnly(table);
         addKept(table);
+        addMemberships(table);
         return Map.copyOf(table);
     }
 
@@ -90,6 +101,9 @@ final class SocketOptions {
                 OptionValues::receiveTimeoutMillis);
         own(table, SocketOption.SO_SNDTIMEO, Integer.class, OptionValues::sendTimeoutMillis,
                 OptionValues::sendTimeoutMillis);
+        table.put(new Name(SocketOption.SOL_SOCKET, SocketOption.SO_CONDITIONAL_ACCEPT),
+                new Option<>(Boolean.class, STREAM,
+                        s -> s.options.conditionalAccept(), (s, on) -> s.options.conditionalAccept(on)));
         own(table, SocketOption.SO_BROADCAST, Boolean.class, OptionValues::broadcast, OptionValues::broadcast);
         socket(table, SocketOption.SO_RCVBUF, Integer.class, s -> s.options.receiveBuffer(), (s, bytes) -> {
             s.options.receiveBuffer(checkSize(bytes));
@@ -104,6 +118,15 @@ final class SocketOptions {
                     DATAGRAM.and(ofFamily(level)), s -> s.options.multicastLoop(),
                     (s, on) -> s.options.multicastLoop(on)));
         }
+    }
+
+    private static void addUrgent(Map<Name, Option<?>> table) {
+        socket(table, SocketOption.SO_OOBINLINE, Boolean.class, s -> s.options.urgentInLine(), (s, on) -> {
+            s.options.urgentInLine(on);
+            if (s instanceof StreamSocket stream) {
+                stream.inLineChanged();
+            }
+        });
     }
 
     private static int checkSize(int bytes) throws WinsockException {
@@ -164,7 +187,6 @@ final class SocketOptions {
         Predicate<MemorySocket> all = s -> true;
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_DEBUG, all, false);
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_DONTROUTE, all, false);
-        kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_OOBINLINE, all, false);
         kept(table, SocketOption.SOL_SOCKET, SocketOption.SO_KEEPALIVE, all, false);
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_NODELAY, STREAM, false);
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPIDLE, STREAM, KEEP_IDLE_SECONDS);
@@ -172,11 +194,38 @@ final class SocketOptions {
         kept(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, STREAM, 1);
         kept(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, ofFamily(IpProtocol.IPPROTO_IP), 0);
         kept(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TTL, ofFamily(IpProtocol.IPPROTO_IP), TTL);
+        kept(table, IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_TCLASS, ofFamily(IpProtocol.IPPROTO_IPV6), 0);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            kept(table, level, SocketOption.IP_DONTFRAGMENT, DATAGRAM.and(ofFamily(level)), false);
             kept(table, level, SocketOption.IP_MULTICAST_TTL, DATAGRAM.and(ofFamily(level)), 1);
+            Name where = new Name(level, SocketOption.IP_MULTICAST_IF);
+            table.put(where, new Option<>(NetworkInterface.class, DATAGRAM.and(ofFamily(level)),
+                    s -> s.options.kept(where, null), (s, value) -> s.options.keep(where, value)));
         }
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY), new Option<>(Boolean.class,
                 ofFamily(IpProtocol.IPPROTO_IPV6), s -> true, (s, on) -> checkApart(on)));
+    }
+
+    /** Every address is local, and no group is behind one interface alone. */
+    private static void addMemberships(Map<Name, Option<?>> table) {
+        for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            Predicate<MemorySocket> has = DATAGRAM.and(ofFamily(level));
+            table.put(new Name(level, SocketOption.IP_ADD_MEMBERSHIP), new Option<>(IpMreq.class, has, null,
+                    (s, value) -> ((DatagramSocket) s).addMembership(group(s, value))));
+            table.put(new Name(level, SocketOption.IP_DROP_MEMBERSHIP), new Option<>(IpMreq.class, has, null,
+                    (s, value) -> ((DatagramSocket) s).dropMembership(group(s, value))));
+        }
+    }
+
+    private static InetAddress group(MemorySocket socket, IpMreq value) throws WinsockException {
+        if (value.group() == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no group");
+        }
+        Addresses.check(new InetSocketAddress(value.group(), 0), socket.info, WsaError.WSAEINVAL);
+        if (!value.group().isMulticastAddress()) {
+            throw new WinsockException(WsaError.WSAEINVAL, value.group() + " is no multicast group");
+        }
+        return value.group();
     }
 
     private static void checkApart(boolean apart) throws WinsockException {

@@ -1,11 +1,14 @@
 package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
+import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspResult;
 
@@ -32,6 +35,21 @@ final class StreamSocket extends MemorySocket {
 
     /** Not null from listen on. */
     private volatile Backlog backlog;
+
+    /** What the client has bound it to; null if it has not. */
+    private volatile InetSocketAddress bindName;
+
+    /** Whether AcceptEx or ConnectEx has connected it, and its client has not said so by an option yet. */
+    private volatile boolean contextPending;
+
+    /** Whether DisconnectEx has ended the connection for good. */
+    private boolean disconnected;
+
+    /** Whether it stands where one was that DisconnectEx has ended; then it may be bound, and accept. */
+    private boolean reused;
+
+    /** The AcceptEx that names it; null for none. */
+    private volatile AcceptRequest claimedBy;
 
     StreamSocket(MemoryStack stack, WsaProtocolInfo info, boolean overlapped) {
         super(stack, info, new Wire(), overlapped);
@@ -60,6 +78,7 @@ final class StreamSocket extends MemorySocket {
                 throw new WinsockException(WsaError.WSAEINVAL, this + " is bound");
             }
             local = stack.network().bind(this, name);
+            bindName = local;
             state = SocketState.BOUND;
         }
     }
@@ -86,6 +105,7 @@ final class StreamSocket extends MemorySocket {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
         }
         StreamSocket listener = null;
+        boolean undecided;
         try {
             synchronized (wire) {
                 checkMayConnect();
@@ -99,14 +119,55 @@ final class StreamSocket extends MemorySocket {
                 if (listener == null || !join(listener, name)) {
                     return refused(name);
                 }
+                undecided = state == SocketState.CONNECTING;
             }
-            return 0;
         } finally {
             wire.deliver();
             if (listener != null) {
+                listener.backlog.serve();
                 listener.events.deliver();
             }
         }
+        if (undecided) {
+            return nonBlocking ? WspResult.WOULD_BLOCK : awaitDecision(name);
+        }
+        return 0;
+    }
+
+    /** Waits for the listener's decision. {@return 0} */
+    private int awaitDecision(InetSocketAddress name) throws WinsockException {
+        BlockingCall call = BlockingCall.ofNanos(stack, info.catalogEntryId(), Long.MAX_VALUE);
+        Watch watch = new Watch(stack.services().clock());
+        watchers.add(watch);
+        try {
+            watch.reset();
+            while (state == SocketState.CONNECTING) {
+                watch.await(call.beforeWait());
+                watch.reset();
+            }
+        } catch (WinsockException e) {
+            withdrawConnect();
+            throw e;
+        } finally {
+            watchers.remove(watch);
+            watch.end();
+        }
+        return switch (state) {
+            case CONNECTED -> 0;
+            case CLOSED -> throw new WinsockException(WsaError.WSAEINTR, this + " was closed");
+            default -> throw new WinsockException(WsaError.WSAECONNREFUSED, name + " has rejected the connection");
+        };
+    }
+
+    /** The call was cancelled: whoever accepts the connection finds it gone. */
+    private void withdrawConnect() {
+        synchronized (wire) {
+            if (state == SocketState.CONNECTING) {
+                otherEnd.broken(WsaError.WSAECONNRESET);
+                forgetConnection();
+            }
+        }
+        wire.deliver();
     }
 
     private void checkMayConnect() throws WinsockException {
@@ -114,8 +175,14 @@ final class StreamSocket extends MemorySocket {
         if (state == SocketState.LISTENING) {
             throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
         }
+        if (state == SocketState.ACCEPTING) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " is about to be accepted into");
+        }
         if (state == SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
+        }
+        if (state == SocketState.CONNECTING) {
+            throw new WinsockException(WsaError.WSAEALREADY, this + " is connecting");
         }
     }
 
@@ -129,38 +196,59 @@ final class StreamSocket extends MemorySocket {
         end.in = out;
         end.out = in;
         end.state = SocketState.CONNECTED;
+        otherEnd = end;
+        peer = name;
+        state = SocketState.CONNECTING;
         if (!listener.backlog.offer(end)) {
-            wire.detachOther();
-            in = null;
-            out = null;
+            forgetConnection();
             local = before;
             return false;
         }
-        otherEnd = end;
-        peer = name;
+        if (!listener.options.conditionalAccept() || contextPending) { // A ConnectEx does not wait for a decision.
+            established();
+        }
+        return true;
+    }
+
+    private void established() {
         state = SocketState.CONNECTED;
         events.report(NetworkEvent.FD_CONNECT, 0);
         events.report(NetworkEvent.FD_WRITE, 0);
         watchers.wake();
-        return true;
+    }
+
+    private void forgetConnection() {
+        wire.detachOther();
+        state = SocketState.BOUND;
+        in = null;
+        out = null;
+        otherEnd = null;
+        peer = null;
     }
 
     /** A client that does not wait expects to hear of it later. */
     private int refused(InetSocketAddress name) throws WinsockException {
-        events.report(NetworkEvent.FD_CONNECT, WsaError.WSAECONNREFUSED.code());
+        tellOfRefusal();
         if (!nonBlocking) {
             throw new WinsockException(WsaError.WSAECONNREFUSED,
                     "nobody listens at " + name + ", or too many wait there");
         }
-        connectFailed = true;
-        noteError(WsaError.WSAECONNREFUSED);
-        watchers.wake();
         return WspResult.WOULD_BLOCK;
     }
 
-    /** Takes over what an accepted socket has of its listener, and starts to report. */
+    private void tellOfRefusal() {
+        events.report(NetworkEvent.FD_CONNECT, WsaError.WSAECONNREFUSED.code());
+        if (nonBlocking) {
+            connectFailed = true;
+            noteError(WsaError.WSAECONNREFUSED);
+        }
+        watchers.wake();
+    }
+
+    /** Tells the other end, takes over what an accepted socket has of its listener, and starts to report. */
     void accepted(StreamSocket listener, Descriptor descriptor) {
         synchronized (wire) {
+            decideForOtherEnd();
             nonBlocking = listener.nonBlocking;
             events.inherit(listener.events, descriptor::handle);
             if (events.isActive()) {
@@ -170,18 +258,53 @@ final class StreamSocket extends MemorySocket {
         wire.deliver();
     }
 
-    /** {@return whether the connection was reset} */
+    /** The other end may have waited for this one to be accepted. */
+    private void decideForOtherEnd() {
+        if (otherEnd.otherEnd == this && otherEnd.state == SocketState.CONNECTING) {
+            otherEnd.established();
+        }
+    }
+
+    @Override
     boolean isBroken() {
+        return broken != null;
+    }
+
+    /** {@return whether the connection was reset before it was accepted} */
+    boolean isGone() {
         synchronized (wire) {
             return broken != null;
         }
+    }
+
+    @Override
+    boolean hasUrgent() {
+        return in != null && in.hasUrgent();
+    }
+
+    /** SIOCATMARK. {@return whether no urgent data waits} */
+    boolean isAtMark() {
+        synchronized (wire) {
+            return in == null || !in.hasUrgentBytes();
+        }
+    }
+
+    @Override
+    void flush() throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (out != null) {
+                out.flush();
+            }
+        }
+        wire.deliver();
     }
 
     // Transfers
 
     @Override
     void reenable(Transfer t) {
-        events.reenable(t.sending ? NetworkEvent.FD_WRITE : NetworkEvent.FD_READ);
+        events.reenable(t.sending ? NetworkEvent.FD_WRITE : NetworkEvent.FD_READ | NetworkEvent.FD_OOB);
     }
 
     @Override
@@ -190,11 +313,14 @@ final class StreamSocket extends MemorySocket {
         if (state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
         }
-        if (t.sending ? sendShut : receiveShut) {
+        if (t.sending ? sendShut && !t.drains : receiveShut) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, this + " was shut down in that direction");
         }
         if (broken != null) {
             throw new WinsockException(broken, "the connection of " + this + " is gone");
+        }
+        if (t.urgent && !t.sending && options.urgentInLine()) {
+            throw new WinsockException(WsaError.WSAEINVAL, this + " receives urgent data in line");
         }
         if (t.sending && !otherEnd.takes() && t.buffers.remaining() > 0) {
             reset(WsaError.WSAECONNRESET);
@@ -231,7 +357,16 @@ final class StreamSocket extends MemorySocket {
         }
         if (t.sending && blocked) {
             out.sendBlocked();
-        } else if (!t.sending && in.readable() > 0 && !receiveShut) {
+        } else if (!t.sending && !receiveShut) {
+            reportReadable();
+        }
+    }
+
+    private void reportReadable() {
+        if (in.hasUrgent()) {
+            events.report(NetworkEvent.FD_OOB, 0);
+        }
+        if (in.readable() > 0) {
             events.report(NetworkEvent.FD_READ, 0);
         }
     }
@@ -250,6 +385,11 @@ final class StreamSocket extends MemorySocket {
         watchers.wake();
     }
 
+    void urgentArrived() {
+        events.report(NetworkEvent.FD_OOB, 0);
+        watchers.wake();
+    }
+
     void endArrived() {
         events.report(NetworkEvent.FD_CLOSE, 0);
         watchers.wake();
@@ -257,6 +397,16 @@ final class StreamSocket extends MemorySocket {
 
     void mayWrite() {
         events.report(NetworkEvent.FD_WRITE, 0);
+    }
+
+    /** SO_OOBINLINE was set or reset. */
+    void inLineChanged() {
+        synchronized (wire) {
+            if (in != null && broken == null) {
+                in.inLineChanged();
+            }
+        }
+        wire.deliver();
     }
 
     /** The size of a buffer was set. */
@@ -284,6 +434,11 @@ final class StreamSocket extends MemorySocket {
         if (broken != null || isClosed()) {
             return;
         }
+        if (state == SocketState.CONNECTING) {
+            forgetConnection();
+            tellOfRefusal();
+            return;
+        }
         broken = error;
         noteError(error);
         events.report(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
@@ -301,6 +456,7 @@ final class StreamSocket extends MemorySocket {
                 if (state != SocketState.CONNECTED) {
                     throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
                 }
+                checkContext();
                 if (how != ShutdownHow.SD_RECEIVE && !sendShut) {
                     sendShut = true;
                     out.end();
@@ -347,10 +503,10 @@ final class StreamSocket extends MemorySocket {
         SocketState before = state;
         state = SocketState.CLOSED;
         events.cancel();
-        if (before != SocketState.CONNECTED || broken != null) {
+        if ((before != SocketState.CONNECTED && before != SocketState.CONNECTING) || broken != null) {
             return;
         }
-        if (resets || in.hasUnread() || out.hasUnsent()) {
+        if (resets || before == SocketState.CONNECTING || in.hasUnread() || out.hasUnsent()) {
             out.cut(WsaError.WSAECONNRESET, this);
             in.cut(WsaError.WSAECONNRESET, this);
             otherEnd.broken(WsaError.WSAECONNRESET);
@@ -366,6 +522,10 @@ final class StreamSocket extends MemorySocket {
         Backlog listening = backlog;
         if (listening != null) {
             listening.close();
+        }
+        AcceptRequest claim = claimedBy;
+        if (claim != null) {
+            claim.targetClosed();
         }
     }
 
@@ -384,6 +544,192 @@ final class StreamSocket extends MemorySocket {
         if (in != null) {
             in.endWaits(closing);
             out.endWaits(closing);
+        }
+    }
+
+    // The extension functions
+
+    @Override
+    InetSocketAddress localName() {
+        return contextPending ? bindName : local;
+    }
+
+    @Override
+    void checkContext() throws WinsockException {
+        if (contextPending) {
+            throw new WinsockException(WsaError.WSAENOTCONN,
+                    this + " needs SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT");
+        }
+    }
+
+    /** ConnectEx. It is decided at once whether there is a connection; the first data may take its time. */
+    void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
+        synchronized (wire) {
+            checkMayConnect();
+            if (bindName == null) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
+            }
+            contextPending = true;
+        }
+        boolean connected = false;
+        try {
+            connected = connect(name) == 0;
+        } catch (WinsockException e) {
+            if (!e.is(WsaError.WSAECONNREFUSED)) {
+                throw e;
+            }
+        } finally {
+            contextPending = connected;
+        }
+        if (connected) {
+            operation.connected();
+        } else {
+            operation.failed(new WinsockException(WsaError.WSAECONNREFUSED, "nobody accepts at " + name));
+        }
+    }
+
+    /** AcceptEx, on a listener. */
+    void accept(AcceptRequest request) throws WinsockException {
+        request.target().claim(request);
+        request.operation().whenOver(() -> {
+            backlog.forget(request);
+            request.target().unclaim();
+        });
+        if (!backlog.add(request)) {
+            request.listenerClosed();
+            return;
+        }
+        backlog.serve();
+        events.deliver();
+        if (request.target().isClosed()) { // It may have been, before it could be found in the queue.
+            request.targetClosed();
+        }
+    }
+
+    /** Makes it the target of an AcceptEx. */
+    private void claim(AcceptRequest request) throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.OPEN && !(state == SocketState.BOUND && reused)) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound, connected, or claimed already");
+            }
+            state = SocketState.ACCEPTING;
+            claimedBy = request;
+        }
+    }
+
+    /** The AcceptEx is over; if it has brought no connection, the socket is as it was. */
+    private void unclaim() {
+        synchronized (wire) {
+            claimedBy = null;
+            if (state == SocketState.ACCEPTING) {
+                state = bindName == null ? SocketState.OPEN : SocketState.BOUND;
+            }
+        }
+    }
+
+    /** Gives its place to the end of a connection. */
+    void giveWayTo(StreamSocket end) throws WinsockException {
+        synchronized (wire) {
+            if (state != SocketState.ACCEPTING) {
+                throw new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+            }
+            state = SocketState.CLOSED;
+            end.contextPending = true;
+            succeed(end);
+        }
+        stack.network().unbind(this);
+        stack.replace(this, end);
+        end.takeUp();
+    }
+
+    private void takeUp() {
+        synchronized (wire) {
+            decideForOtherEnd();
+            if (events.isActive() && state == SocketState.CONNECTED) {
+                reportTransfers();
+            }
+        }
+        wire.deliver();
+    }
+
+    /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
+    void updateAcceptContext(StreamSocket listener, Descriptor descriptor) throws WinsockException {
+        updateConnectContext();
+        options.inherit(listener.options);
+        resized();
+        accepted(listener, descriptor);
+    }
+
+    /** SO_UPDATE_CONNECT_CONTEXT. */
+    void updateConnectContext() throws WinsockException {
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.CONNECTED) {
+                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+            }
+            contextPending = false;
+        }
+    }
+
+    /** Ends the overlapped receive with a block, if it is still under way; no lock is held. */
+    void cancelReceive(WsaOverlapped block) {
+        synchronized (wire) {
+            in.cancelReceive(block);
+        }
+        wire.deliver();
+    }
+
+    /** DisconnectEx, when what was queued is sent. */
+    void disconnect(boolean reuse) throws WinsockException {
+        StreamSocket successor = null;
+        WinsockException trouble = null;
+        synchronized (wire) {
+            checkOpen();
+            if (state != SocketState.CONNECTED || disconnected) {
+                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
+            }
+            disconnected = true;
+            endGracefully();
+            if (reuse) {
+                state = SocketState.CLOSED;
+                successor = new StreamSocket(stack, info, overlapped);
+                trouble = bindAgain(successor);
+                succeed(successor);
+            }
+            watchers.wake();
+        }
+        if (successor != null) {
+            stack.replace(this, successor);
+        }
+        wire.deliver();
+        if (trouble != null) { // It goes on, without an address.
+            stack.services().report("binding a socket again that was disconnected", trouble);
+        }
+    }
+
+    private void endGracefully() {
+        if (broken == null) {
+            if (!sendShut) {
+                out.end();
+            }
+            in.dropUnread(this + " was disconnected");
+        }
+        sendShut = true;
+        receiveShut = true;
+    }
+
+    /** Binds a fresh socket as this one was by its client. {@return why that was not possible; null if it was} */
+    private WinsockException bindAgain(StreamSocket fresh) {
+        fresh.reused = true;
+        stack.network().unbind(this);
+        try {
+            if (bindName != null) {
+                fresh.bind(bindName);
+            }
+            return null;
+        } catch (WinsockException e) {
+            return e;
         }
     }
 
@@ -413,6 +759,11 @@ final class StreamSocket extends MemorySocket {
     }
 
     @Override
+    boolean isHungUp() {
+        return state == SocketState.CONNECTED && in.isEnding();
+    }
+
+    @Override
     void reportHolding() {
         if (state == SocketState.LISTENING) {
             backlog.reportIfWaitedIn();
@@ -434,6 +785,9 @@ final class StreamSocket extends MemorySocket {
         }
         if (in.readable() > 0) {
             events.reportHolding(NetworkEvent.FD_READ, 0);
+        }
+        if (in.hasUrgent()) {
+            events.reportHolding(NetworkEvent.FD_OOB, 0);
         }
         if (in.isEnding()) {
             events.reportHolding(NetworkEvent.FD_CLOSE, 0);

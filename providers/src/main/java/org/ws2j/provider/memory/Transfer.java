@@ -41,6 +41,11 @@ final class Transfer extends OverlappedCall {
     /** MSG_WAITALL: goes on until the buffers are full. */
     boolean wantsAll;
 
+    /** MSG_OOB: sends or receives urgent data. */
+    boolean urgent;
+    /** Of a send of nothing: waits for the sends before it, also where no more can be sent. */
+    boolean drains;
+
     /** Waits although the socket is non-blocking. */
     boolean alwaysWaits;
 
@@ -97,6 +102,11 @@ final class Transfer extends OverlappedCall {
         return socket.start(this);
     }
 
+    /** {@return whether a thread waits in it that has called with a handle} */
+    boolean waitsFor(Descriptor handle) {
+        return parked != null && descriptor == handle;
+    }
+
     /** {@return whether bytes can be moved into it past those that are queued} */
     boolean takesDirectly() {
         return !peeks && buffers.remaining() > 0;
@@ -116,6 +126,8 @@ final class Transfer extends OverlappedCall {
         to = null;
         peeks = false;
         wantsAll = false;
+        urgent = false;
+        drains = false;
         alwaysWaits = false;
         parked = null;
         starting = false;

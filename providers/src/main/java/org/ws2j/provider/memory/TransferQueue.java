@@ -1,5 +1,9 @@
 package org.ws2j.provider.memory;
 
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.ws2j.spi.WsaOverlapped;
+
 /** Transfers in the order in which they came; each is in one queue at a time. Guarded by a {@link Wire}. */
 final class TransferQueue {
     private Transfer head;
@@ -30,6 +34,15 @@ final class TransferQueue {
         return t;
     }
 
+    /** {@return the overlapped transfer with a block, null for none} */
+    Transfer find(WsaOverlapped block) {
+        Transfer t = head;
+        while (t != null && t.overlapped != block) {
+            t = t.next;
+        }
+        return t;
+    }
+
     /** {@return whether it was there} */
     boolean remove(Transfer t) {
         Transfer before = null;
@@ -40,6 +53,21 @@ final class TransferQueue {
             }
         }
         return false;
+    }
+
+    /** Takes out those of a kind, and hands each of them on. */
+    void removeIf(Predicate<Transfer> which, Consumer<Transfer> taken) {
+        Transfer t = takeAll();
+        while (t != null) {
+            Transfer next = t.next;
+            if (which.test(t)) {
+                t.next = null;
+                taken.accept(t);
+            } else {
+                add(t);
+            }
+            t = next;
+        }
     }
 
     /** Empties the queue. {@return the first of what was in it, linked to the others; null for nothing} */

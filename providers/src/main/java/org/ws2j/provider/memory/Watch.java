@@ -1,15 +1,20 @@
 package org.ws2j.provider.memory;
 
-import java.util.concurrent.locks.LockSupport;
 import org.ws2j.spi.HostClock;
 
 /** A thread that waits for a change of one or several sockets: in accept, in select, in a close that lingers. */
 final class Watch {
+    private final HostClock clock;
     private final Thread thread = Thread.currentThread();
     private volatile boolean changed;
 
     /** The thread's interrupt, kept for after the wait. */
     private boolean interrupted;
+
+    /** Makes one of the calling thread, which waits by a clock. */
+    Watch(HostClock clock) {
+        this.clock = clock;
+    }
 
     /** Forgets the changes so far; the thread looks at the sockets next. */
     void reset() {
@@ -17,7 +22,7 @@ final class Watch {
     }
 
     /** Waits for a change since {@link #reset}; may return for no reason. */
-    void await(HostClock clock, long nanos) {
+    void await(long nanos) {
         if (!changed) {
             clock.parkNanos(this, nanos);
             interrupted |= Thread.interrupted();
@@ -27,7 +32,7 @@ final class Watch {
     /** The socket has changed; may be called under a wire. */
     void wake() {
         changed = true;
-        LockSupport.unpark(thread);
+        clock.unpark(thread);
     }
 
     void end() {

@@ -17,6 +17,15 @@ final class Watchers {
         }
     }
 
+    /** Takes over who watches another socket. */
+    void addAll(Watchers others) {
+        List<Watch> watching;
+        synchronized (others.list) {
+            watching = List.copyOf(others.list);
+        }
+        watching.forEach(this::add);
+    }
+
     void remove(Watch watch) {
         synchronized (list) {
             list.remove(watch);

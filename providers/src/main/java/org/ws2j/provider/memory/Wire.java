@@ -1,6 +1,6 @@
 package org.ws2j.provider.memory;
 
-import java.util.concurrent.locks.LockSupport;
+import org.ws2j.spi.HostClock;
 import org.ws2j.spi.WinsockException;
 
 /**
@@ -60,6 +60,11 @@ final class Wire {
         pending = true;
     }
 
+    /** Gives a transfer the outcome that its own side has ended; this is held. */
+    void abort(Transfer t) {
+        finish(t, t.socket.aborted(t));
+    }
+
     /** Wakes, indicates and reports what is due; the caller holds no lock. */
     void deliver() {
         if (pending) {
@@ -109,9 +114,10 @@ final class Wire {
         while (t != null) {
             Transfer next = t.next;
             Thread thread = t.parked;
+            HostClock clock = t.socket.stack.services().clock();
             t.next = null;
             t.over = true;
-            LockSupport.unpark(thread);
+            clock.unpark(thread);
             t = next;
         }
     }

@@ -3,16 +3,20 @@ package org.ws2j.provider.tcpip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.StartedProvider;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaProtocolInfo;
 
 /** What the sockets of one started provider share, from its first start-up to its last clean-up. */
 final class Network implements StartedProvider {
@@ -29,13 +33,29 @@ final class Network implements StartedProvider {
     private final BlockingCalls blockingCalls = new BlockingCalls();
     private final Set<TcpIpSocket> sockets = ConcurrentHashMap.newKeySet();
     private final ArrayBlockingQueue<ByteBuffer> scratch = new ArrayBlockingQueue<>(MAX_SCRATCH);
+    private final TcpIpTable table;
+    private final Extensions extensions = new Extensions(new TcpIpExtensions(this));
+
+    /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
+    private final Map<Integer, TcpIpSocket> duplicates = new ConcurrentHashMap<>();
+
+    private final AtomicInteger tokens = new AtomicInteger();
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport) {
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.transport = transport;
         this.waiters = new WaiterPool(transport);
+        this.table = new TcpIpTable(this, provider);
+    }
+
+    TcpIpTable table() {
+        return table;
+    }
+
+    Extensions extensions() {
+        return extensions;
     }
 
     @Override
@@ -95,16 +115,55 @@ final class Network implements StartedProvider {
             throw e;
         }
         try {
-            socket.handle(made);
+            socket.handles.first(made);
             sockets.add(socket);
             SocketHandle handle = upcalls.wpuModifyIfsHandle(socket.info.catalogEntryId(), made);
-            socket.handle(handle);
+            socket.handles.first(handle);
             checkUp();
             return handle;
         } catch (WinsockException e) {
             services.files().closeHandle(made);
             throw e;
         }
+    }
+
+    /** {@return the entry of a socket with a token that makes one more handle of it, once} */
+    WsaProtocolInfo offerDuplicate(TcpIpSocket socket) {
+        int token = tokens.incrementAndGet();
+        duplicates.put(token, socket);
+        return socket.info.toBuilder().providerReserved(token).build();
+    }
+
+    /** Makes a handle for a token, registered for the entry that came with it: a layer puts its own in there. */
+    SocketHandle takeDuplicate(WsaProtocolInfo info) throws WinsockException {
+        TcpIpSocket socket = duplicates.remove(info.providerReserved());
+        if (socket == null) {
+            throw new WinsockException(WsaError.WSAEINVAL,
+                    "no socket waits to be duplicated, or that was done already: " + info.providerReserved());
+        }
+        SocketHandle made = duplicateHandle(socket);
+        try {
+            SocketHandle handle = upcalls.wpuModifyIfsHandle(info.catalogEntryId(), made);
+            socket.handles.add(handle, socket.state == SocketState.OPEN);
+            checkUp();
+            return handle;
+        } catch (WinsockException e) {
+            services.files().closeHandle(made);
+            throw e;
+        }
+    }
+
+    private SocketHandle duplicateHandle(TcpIpSocket socket) throws WinsockException {
+        for (SocketHandle open : socket.handles.open()) {
+            try {
+                return services.files().duplicateHandle(open);
+            } catch (WinsockException e) {
+                if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise it was closed meanwhile: the next one may serve.
+                    throw e;
+                }
+            }
+        }
+        throw new WinsockException(WsaError.WSAEINVAL, socket + " was closed before it was duplicated");
     }
 
     private static void closeUnpublished(TcpIpSocket socket, WinsockException why) {
@@ -117,6 +176,7 @@ final class Network implements StartedProvider {
 
     void forget(TcpIpSocket socket) {
         sockets.remove(socket);
+        duplicates.values().removeIf(waiting -> waiting == socket);
     }
 
     /** {@return a buffer for {@link #MAX_DATAGRAM} bytes, empty} */
@@ -134,20 +194,25 @@ final class Network implements StartedProvider {
     void shutDown() {
         down = true;
         for (TcpIpSocket socket : sockets) {
-            try {
-                socket.reset();
-                services.files().closeHandle(socket.handle());
-            } catch (WinsockException e) {
-                if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise another thread is just closing it.
-                    services.report("closing " + socket + " at clean-up", e);
-                }
-            }
+            socket.reset();
+            socket.handles.open().forEach(this::closeAtCleanUp);
         }
+        extensions.shutDown();
         try {
             poller.stop();
             waiters.close();
         } catch (IOException e) {
             services.report("ending the poller of the TCP/IP provider", e);
+        }
+    }
+
+    private void closeAtCleanUp(SocketHandle s) {
+        try {
+            services.files().closeHandle(s);
+        } catch (WinsockException e) {
+            if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise another thread is just closing it.
+                services.report("closing " + s + " at clean-up", e);
+            }
         }
     }
 }

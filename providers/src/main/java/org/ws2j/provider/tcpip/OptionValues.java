@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ws2j.spi.Linger;
@@ -67,8 +68,19 @@ final class OptionValues {
         }
     }
 
+    /** Turns on or off that urgent data stands among the other data. */
+    void inlineUrgent(NetworkChannel channel, boolean on) throws IOException {
+        inlineUrgent = on;
+        if (channel instanceof SocketChannel stream) {
+            stream.socket().setOOBInline(on);
+        }
+    }
+
     /** Gives a channel what was set on its predecessor. */
     void applyTo(NetworkChannel channel) throws IOException {
+        if (inlineUrgent) {
+            inlineUrgent(channel, true);
+        }
         Map<SocketOption<?>, Object> set;
         synchronized (channelOptions) {
             set = Map.copyOf(channelOptions);

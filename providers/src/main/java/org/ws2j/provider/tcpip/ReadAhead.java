@@ -6,11 +6,13 @@ import java.nio.channels.ReadableByteChannel;
 import org.ws2j.provider.base.BufferViews;
 
 /**
- * What was read from a stream ahead of its client: channels tell data from the end of the stream only by reading.
+ * What was read from a stream ahead of its client: channels tell data from the end of the stream only by reading, and have
+ * no way to peek.
  *
  * <p>Counts as readiness everywhere, and every path that receives takes it first. Guarded by the socket's receive lock.
  */
 final class ReadAhead {
+    /** What is kept for looking whether there is anything; a peek has more, for as long as it lies here. */
     private static final int CAPACITY = 2_048;
 
     /** Ready to be drained; null until something is read ahead. */
@@ -21,14 +23,28 @@ final class ReadAhead {
     }
 
     boolean hasRoom() {
-        return data == null || data.remaining() < CAPACITY;
+        return remaining() < CAPACITY;
+    }
+
+    /** {@return how many bytes lie here} */
+    int remaining() {
+        return data == null ? 0 : data.remaining();
+    }
+
+    /** Makes room for a number of bytes, those that lie here already included. */
+    void reserve(int wanted) {
+        if (data == null || data.capacity() < wanted) {
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(wanted, CAPACITY));
+            if (data != null) {
+                larger.put(data);
+            }
+            data = larger.flip();
+        }
     }
 
     /** Reads what there is, up to the room that is left. {@return as the channel} */
     int fill(ReadableByteChannel channel) throws IOException {
-        if (data == null) {
-            data = ByteBuffer.allocate(CAPACITY).flip();
-        }
+        reserve(CAPACITY);
         data.compact();
         try {
             return channel.read(data);
@@ -39,6 +55,23 @@ final class ReadAhead {
 
     /** Moves what there is into the buffers of a transfer. {@return how many bytes} */
     int drain(BufferViews target) {
-        return isEmpty() ? 0 : target.fillFrom(data);
+        if (isEmpty()) {
+            return 0;
+        }
+        int moved = target.fillFrom(data);
+        if (!data.hasRemaining() && data.capacity() > CAPACITY) {
+            data = null;
+        }
+        return moved;
+    }
+
+    /** Copies what there is into the buffers of a transfer. {@return how many bytes} */
+    int peek(BufferViews target) {
+        return isEmpty() ? 0 : target.fillFrom(data.duplicate());
+    }
+
+    /** Forgets what is there: the stream has ended. */
+    void clear() {
+        data = null;
     }
 }

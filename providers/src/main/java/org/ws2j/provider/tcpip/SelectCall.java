@@ -1,41 +1,20 @@
 package org.ws2j.provider.tcpip;
 
-import java.io.IOException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.tcpip.Readiness.Member;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
-/** One call of WSPSelect: one selector for all members, asked again after each change of a member's state. */
+/** One call of WSPSelect. */
 final class SelectCall {
-    /** A member of one or more of the sets. */
-    private static final class Member {
-        final TcpIpSocket socket;
-        boolean read;
-        boolean write;
-        boolean except;
-        boolean readable;
-        boolean writable;
-        boolean failed;
-
-        Member(TcpIpSocket socket) {
-            this.socket = socket;
-        }
-
-        boolean isReady() {
-            return (read && readable) || (write && writable) || (except && failed);
-        }
-    }
-
     private final Network network;
     private final Map<SocketHandle, Member> members = new LinkedHashMap<>();
     private final FdSet readfds;
@@ -60,8 +39,16 @@ final class SelectCall {
         }
         long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
         int entry = members.values().iterator().next().socket.info.catalogEntryId();
-        waitUntilReady(BlockingCall.ofNanos(network, entry, nanos));
+        new Readiness(network, members.values(), SelectCall::isReady)
+                .await(BlockingCall.ofNanos(network, entry, nanos));
         return keepReady();
+    }
+
+    private static boolean isReady(Member m) throws WinsockException {
+        if (m.closed) {
+            throw new WinsockException(WsaError.WSAENOTSOCK, m.socket + " was closed");
+        }
+        return (m.read && m.readable) || (m.write && m.writable) || (m.except && m.failed);
     }
 
     private void addMembers() throws WinsockException {
@@ -89,100 +76,9 @@ final class SelectCall {
         if (known != null) {
             return known;
         }
-        Member made = new Member(network.socket(s));
+        Member made = new Member(s, network.socket(s));
         members.put(s, made);
         return made;
-    }
-
-    private void waitUntilReady(BlockingCall call) throws WinsockException {
-        Waiter waiter = network.waiters().take();
-        members.values().forEach(m -> m.socket.add(waiter));
-        try {
-            long nanos = 0;
-            while (!look(waiter, nanos)) {
-                if (call.remaining() == 0) {
-                    return;
-                }
-                nanos = call.beforeWait();
-            }
-        } catch (IOException e) {
-            throw JdkErrors.of("select", e);
-        } finally {
-            members.values().forEach(m -> m.socket.remove(waiter));
-            waiter.rest();
-            putBack(waiter);
-        }
-    }
-
-    private void putBack(Waiter waiter) {
-        try {
-            network.waiters().giveBack(waiter);
-        } catch (IOException e) {
-            network.services().report("putting a selector back", e);
-        }
-    }
-
-    /** Waits once. {@return whether a member is ready} */
-    private boolean look(Waiter waiter, long nanos) throws IOException {
-        for (Member m : members.values()) {
-            SelectableChannel channel = m.socket.channel();
-            if (channel.isOpen()) {
-                watch(waiter, m, channel);
-            }
-        }
-        boolean known = update(waiter);
-        waiter.await(known ? 0 : nanos);
-        return update(waiter);
-    }
-
-    private static void watch(Waiter waiter, Member m, SelectableChannel channel) throws IOException {
-        try {
-            waiter.watchAlso(channel, operations(m));
-        } catch (IOException | IllegalStateException e) {
-            if (channel.isOpen()) {
-                throw e;
-            } // Otherwise it was closed or replaced meanwhile, which the look at its state tells.
-        }
-    }
-
-    private static int operations(Member m) {
-        return switch (m.socket.state) {
-            case CONNECTING -> m.write || m.except ? SelectionKey.OP_CONNECT : 0;
-            case LISTENING -> m.read ? SelectionKey.OP_ACCEPT : 0;
-            case CONNECTED -> transferOperations(m);
-            // The system calls an unconnected stream ready for everything; there is nothing to wait for on it.
-            case OPEN, BOUND -> m.socket instanceof UdpSocket ? transferOperations(m) : 0;
-            case CLOSED -> 0;
-        };
-    }
-
-    private static int transferOperations(Member m) {
-        return (m.read ? SelectionKey.OP_READ : 0) | (m.write ? SelectionKey.OP_WRITE : 0);
-    }
-
-    private boolean update(Waiter waiter) throws WinsockException {
-        boolean any = false;
-        for (Member m : members.values()) {
-            if (m.socket.isClosed()) {
-                throw new WinsockException(WsaError.WSAENOTSOCK, m.socket + " was closed");
-            }
-            update(m, waiter.ready(m.socket.channel()));
-            any |= m.isReady();
-        }
-        return any;
-    }
-
-    private static void update(Member m, int ready) {
-        m.readable |= (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0;
-        m.writable |= (ready & SelectionKey.OP_WRITE) != 0;
-        if (m.socket instanceof TcpSocket tcp) {
-            if ((ready & SelectionKey.OP_CONNECT) != 0) {
-                tcp.finishConnectIfReady();
-                m.writable |= tcp.state == SocketState.CONNECTED;
-            }
-            m.readable |= tcp.state == SocketState.CONNECTED && tcp.receiving().hasSomething();
-            m.failed = tcp.hasFailedToConnect();
-        }
     }
 
     private int keepReady() {

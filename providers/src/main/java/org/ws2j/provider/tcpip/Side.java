@@ -2,11 +2,13 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WspResult;
 
 /**
@@ -27,7 +29,7 @@ abstract class Side {
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
     final AtomicReference<Waiter> kept = new AtomicReference<>();
 
-    /** Why this direction of the connection is gone; null as long as it is not. Never taken back. */
+    /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
 
     private Transfer head;
@@ -142,7 +144,7 @@ abstract class Side {
                 // A failure that has brought data is a completion like any other, given before the call returns.
                 long result = t.failure == null ? t.transferred : WspResult.IO_PENDING;
                 mine = false;
-                socket.indicate(t);
+                socket.indicateAtOnce(t);
                 return result;
             }
             if (over) {
@@ -193,7 +195,7 @@ abstract class Side {
                 boolean over;
                 lock.lock();
                 try {
-                    checkOpen();
+                    checkOpen(t.handle);
                     check(t);
                     over = head == null && tryOnce(t);
                     if (!over && head != null) {
@@ -213,6 +215,9 @@ abstract class Side {
                 }
             }
         } catch (WinsockException e) {
+            if (t.hasPart()) {
+                return t.received(null);
+            }
             if (e.is(WsaError.WSAEINTR) && t.transferred > 0) {
                 cutShort();
             }
@@ -226,7 +231,7 @@ abstract class Side {
     private void checkBeforeWait(Transfer t) throws WinsockException {
         lock.lock();
         try {
-            checkOpen();
+            checkOpen(t.handle);
             check(t);
         } finally {
             lock.unlock();
@@ -237,6 +242,11 @@ abstract class Side {
     final WinsockException broke(WinsockException failure) {
         broken = failure;
         return failure;
+    }
+
+    /** Another connection begins; the lock is held. */
+    void renew() {
+        broken = null;
     }
 
     final boolean isBroken() {
@@ -250,9 +260,13 @@ abstract class Side {
         }
     }
 
-    /** Fails if the socket was closed, or is about to be by the last clean-up, while a call waited. */
-    final void checkOpen() throws WinsockException {
-        if (socket.isClosed() || socket.network.isDown()) {
+    /**
+     * Fails if the socket was closed, or is about to be by the last clean-up, while a call waited.
+     *
+     * @param s the handle that the call was made with, which may be closed although the socket is not; null for none
+     */
+    final void checkOpen(SocketHandle s) throws WinsockException {
+        if (socket.isClosed() || socket.network.isDown() || socket.handles.wasClosed(s)) {
             throw new WinsockException(WsaError.WSAEINTR, socket + " was closed");
         }
     }
@@ -269,6 +283,9 @@ abstract class Side {
                         nanos = call.beforeWait();
                     } catch (WinsockException e) {
                         if (withdraw(t)) {
+                            if (t.hasPart()) {
+                                return t.received(null);
+                            }
                             throw e;
                         }
                         leaving = true; // It is being finished at this moment.
@@ -287,17 +304,20 @@ abstract class Side {
     }
 
     private static long outcome(Transfer t) throws WinsockException {
-        if (t.failure != null) {
-            throw t.failure;
+        if (t.failure == null) {
+            return t.transferred;
         }
-        return t.transferred;
+        if (t.hasPart()) {
+            return t.received(null);
+        }
+        throw t.failure;
     }
 
     /** Ends the wait of a parked transfer. */
     static void unpark(Transfer t) {
         Thread thread = t.parked;
         t.over = true;
-        LockSupport.unpark(thread);
+        t.side.socket.network.services().clock().unpark(thread);
     }
 
     private void enqueue(Transfer t) {
@@ -382,6 +402,67 @@ abstract class Side {
         tail = null;
         return first;
     }
+
+    /**
+     * Ends overlapped transfers, each with its indication.
+     *
+     * @param block the block of the transfer; null for all
+     * @return whether there was one
+     */
+    final boolean cancel(WsaOverlapped block) {
+        return end(t -> t.isOverlapped() && (block == null || t.overlapped == block), WsaError.WSA_OPERATION_ABORTED,
+                " was cancelled");
+    }
+
+    /** Ends synchronous transfers that wait in the queue, and were started with a handle that is closed. */
+    final void endWaits(SocketHandle closed) {
+        end(t -> t.parked != null && t.handle == closed, WsaError.WSAEINTR, " was closed");
+    }
+
+    private boolean end(Predicate<Transfer> which, WsaError error, String what) {
+        Transfer ended;
+        lock.lock();
+        try {
+            ended = takeOut(which);
+            for (Transfer t = ended; t != null; t = t.next) {
+                t.failure = new WinsockException(error, "an operation on " + socket + what);
+            }
+            if (head == null) {
+                emptied();
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+        socket.indicateAll(ended);
+        return ended != null;
+    }
+
+    /** {@return those transfers of the queue that fit, in their order} */
+    private Transfer takeOut(Predicate<Transfer> which) {
+        Transfer first = null;
+        Transfer last = null;
+        Transfer before = null;
+        Transfer t = head;
+        while (t != null) {
+            Transfer next = t.next;
+            if (!which.test(t)) {
+                before = t;
+            } else {
+                unlink(before, t);
+                first = first == null ? t : first;
+                if (last != null) {
+                    last.next = t;
+                }
+                last = t;
+            }
+            t = next;
+        }
+        return first;
+    }
+
+    /** The queue was emptied, by other means than transferring. */
+    void emptied() {}
 
     private static WsaError parkedError(WsaError error) {
         return error == WsaError.WSA_OPERATION_ABORTED ? WsaError.WSAEINTR : error;

@@ -1,6 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
@@ -11,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.SocketOption;
@@ -107,13 +109,22 @@ final class SocketOptions {
     private static void addOwn(Map<Name, Option<?>> table) {
         own(table, SocketOption.SO_DEBUG, Boolean.class, o -> o.debug, (o, on) -> o.debug = on);
         own(table, SocketOption.SO_DONTROUTE, Boolean.class, o -> o.dontRoute, (o, on) -> o.dontRoute = on);
-        own(table, SocketOption.SO_OOBINLINE, Boolean.class, o -> o.inlineUrgent, (o, on) -> o.inlineUrgent = on);
+        socket(table, SocketOption.SO_OOBINLINE, Boolean.class, s -> s.options.inlineUrgent,
+                (s, on) -> s.options.inlineUrgent(channel(s), on));
+        socket(table, SocketOption.SO_CONDITIONAL_ACCEPT, Boolean.class, s -> false, SocketOptions::setConditional);
         own(table, SocketOption.SO_RCVTIMEO, Integer.class, o -> o.receiveTimeoutMillis,
                 (o, millis) -> o.receiveTimeoutMillis = millis);
         own(table, SocketOption.SO_SNDTIMEO, Integer.class, o -> o.sendTimeoutMillis,
                 (o, millis) -> o.sendTimeoutMillis = millis);
         own(table, SocketOption.SO_DONTLINGER, Boolean.class, o -> !o.linger().onoff(), OptionValues::dontLinger);
         socket(table, SocketOption.SO_LINGER, Linger.class, s -> s.options.linger(), SocketOptions::setLinger);
+    }
+
+    /** The system accepts what comes before any condition function can be asked. */
+    private static void setConditional(TcpIpSocket socket, boolean on) throws WinsockException {
+        if (on) {
+            throw new WinsockException(WsaError.WSAENOPROTOOPT, "SO_CONDITIONAL_ACCEPT on " + socket);
+        }
     }
 
     private static void setLinger(TcpIpSocket socket, Linger linger) throws WinsockException {
@@ -173,13 +184,41 @@ final class SocketOptions {
         channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, ExtendedSocketOptions.TCP_KEEPINTERVAL,
                 null);
         channel(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, StandardSocketOptions.IP_TOS, null);
+        channel(table, IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_TCLASS, StandardSocketOptions.IP_TOS, null);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            channel(table, level, SocketOption.IP_DONTFRAGMENT, ExtendedSocketOptions.IP_DONTFRAGMENT, null);
             channel(table, level, SocketOption.IP_MULTICAST_IF, StandardSocketOptions.IP_MULTICAST_IF, null);
             channel(table, level, SocketOption.IP_MULTICAST_TTL, StandardSocketOptions.IP_MULTICAST_TTL, null);
             channel(table, level, SocketOption.IP_MULTICAST_LOOP, StandardSocketOptions.IP_MULTICAST_LOOP, null);
         }
+        addMemberships(table);
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY),
                 new Option<>(Boolean.class, s -> isSix(s, false), (s, on) -> isSix(s, on)));
+    }
+
+    private static void addMemberships(Map<Name, Option<?>> table) {
+        for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            table.put(new Name(level, SocketOption.IP_ADD_MEMBERSHIP), new Option<>(IpMreq.class,
+                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value).add(value)));
+            table.put(new Name(level, SocketOption.IP_DROP_MEMBERSHIP), new Option<>(IpMreq.class,
+                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value).drop(value)));
+        }
+    }
+
+    private static Object writeOnly(TcpIpSocket socket) throws WinsockException {
+        throw new WinsockException(WsaError.WSAENOPROTOOPT, "the option of " + socket + " is write only");
+    }
+
+    private static Memberships memberships(TcpIpSocket socket, int level, IpMreq value) throws WinsockException {
+        boolean six = Addresses.family(socket.info) == StandardProtocolFamily.INET6;
+        if (six != (level == IpProtocol.IPPROTO_IPV6) || !(socket instanceof UdpSocket udp)) {
+            throw new WinsockException(WsaError.WSAENOPROTOOPT, "a membership of " + socket);
+        }
+        boolean fits = value.group() != null && value.group() instanceof Inet6Address == six;
+        if (!fits || !value.group().isMulticastAddress()) {
+            throw new WinsockException(WsaError.WSAEINVAL, value.group() + " is no multicast group for " + socket);
+        }
+        return udp.memberships();
     }
 
     /** The JDK makes every IPv6 socket one for both families, and offers no way to change that. */

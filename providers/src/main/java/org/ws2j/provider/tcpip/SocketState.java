@@ -15,10 +15,12 @@ package org.ws2j.provider.tcpip;
  *                     │ listen
  *                     └───────────► LISTENING
  *
+ *   OPEN, BOUND again ── AcceptEx ──► ACCEPTING ── a connection ──► CONNECTED
+ *   CONNECTED ── DisconnectEx, to use it again ──► OPEN, or BOUND if a client has bound it
  *   every state ── close ──► CLOSED
  * </pre>
  *
- * <p>A datagram socket knows neither CONNECTING nor LISTENING; its CONNECTED means that it has a default peer.
+ * <p>A datagram socket knows neither CONNECTING nor ACCEPTING nor LISTENING; its CONNECTED means that it has a default peer.
  */
 enum SocketState {
     /** Without a local address. */
@@ -29,6 +31,8 @@ enum SocketState {
     CONNECTING,
     /** With a peer. */
     CONNECTED,
+    /** Named by an AcceptEx that is under way. */
+    ACCEPTING,
     /** Accepts connections; a server channel has taken the place of the former one. */
     LISTENING,
     /** Good for nothing. */

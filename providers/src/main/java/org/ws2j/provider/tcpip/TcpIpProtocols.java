@@ -35,6 +35,11 @@ final class TcpIpProtocols {
 
     private TcpIpProtocols() {}
 
+    /** {@return whether the flags of WSPSocket ask for a leaf of multipoint sessions} */
+    static boolean isLeaf(int flags) {
+        return (flags & MULTIPOINT_LEAF) == MULTIPOINT_LEAF;
+    }
+
     private static WsaProtocolInfo tcp(int family, String name) {
         return entry(family, name)
                 .serviceFlags1(ServiceFlag.XP1_GUARANTEED_DELIVERY | ServiceFlag.XP1_GUARANTEED_ORDER
@@ -73,9 +78,6 @@ final class TcpIpProtocols {
     static void check(int af, int type, int protocol, WsaProtocolInfo info, int flags) throws WinsockException {
         if (info == null) {
             throw new WinsockException(WsaError.WSAEFAULT, "no protocol info");
-        }
-        if (info.providerReserved() != 0) {
-            throw new WinsockException(WsaError.WSAEINVAL, "the protocol info carries an unknown token");
         }
         if (!given(af, info.addressFamily()) || !isServed(info.addressFamily())) {
             throw new WinsockException(WsaError.WSAEAFNOSUPPORT, "address family " + af + " in " + info.protocolName());

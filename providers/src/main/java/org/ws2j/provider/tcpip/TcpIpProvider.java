@@ -21,7 +21,6 @@ final class TcpIpProvider implements TransportProvider {
 
     private int startups;
     private Network network;
-    private TcpIpTable table;
 
     TcpIpProvider(HostServices services, SelectorProvider transport) {
         this.services = services;
@@ -37,11 +36,10 @@ final class TcpIpProvider implements TransportProvider {
         WspData data = WspData.negotiate(requested, "TCP and UDP of the operating system");
         synchronized (startLock) {
             if (startups == 0) {
-                network = new Network(services, upcalls, transport);
-                table = new TcpIpTable(network, this);
+                network = new Network(services, upcalls, transport, this);
             }
             startups++;
-            return new WspStartup(data, table);
+            return new WspStartup(data, network.table());
         }
     }
 
@@ -56,7 +54,6 @@ final class TcpIpProvider implements TransportProvider {
                 return;
             }
             network = null;
-            table = null;
         }
         ending.shutDown();
     }

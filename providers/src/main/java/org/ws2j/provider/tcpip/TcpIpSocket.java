@@ -29,7 +29,7 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
-abstract class TcpIpSocket implements FileObject {
+abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
     final NetworkEvents events;
@@ -45,12 +45,12 @@ abstract class TcpIpSocket implements FileObject {
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
 
+    final Handles handles = new Handles(this);
+
     private final CompletionRoutines routines;
 
     /** Who waits for this socket; guarded by itself. */
     private final List<Waiter> waiters = new ArrayList<>(2);
-
-    private volatile SocketHandle handle;
 
     /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
     private int pendingError;
@@ -84,6 +84,16 @@ abstract class TcpIpSocket implements FileObject {
     /** {@return the address of the peer, null without one} */
     abstract InetSocketAddress peerAddress();
 
+    /** {@return the local address that getsockname tells, null before there is one} */
+    InetSocketAddress localName() {
+        return localAddress();
+    }
+
+    /** Fails if what AcceptEx or ConnectEx has connected has not been made known to the socket by its client yet. */
+    void checkContext() throws WinsockException {
+        // Only streams are connected that way.
+    }
+
     /** The poller has found operations possible. */
     abstract void ready(int operations) throws WinsockException;
 
@@ -96,12 +106,28 @@ abstract class TcpIpSocket implements FileObject {
     /** Makes the close to come a hard reset. */
     abstract void reset();
 
+    /** {@return the first handle: for messages of accepted sockets, and for the eyes of a reader} */
     SocketHandle handle() {
-        return handle;
+        return handles.first();
     }
 
-    void handle(SocketHandle given) {
-        handle = given;
+    /**
+     * A duplicate of an unbound socket does not learn that it is bound later, and receives nothing: so it is on Windows.
+     *
+     * @param s a handle of the socket
+     * @throws WinsockException {@code WSAEINVAL} for such a duplicate
+     */
+    void checkAware(SocketHandle s) throws WinsockException {
+        if (handles.isUnaware(s)) {
+            throw new WinsockException(WsaError.WSAEINVAL, s + " was made before " + this + " was bound");
+        }
+    }
+
+    /** Ends the calls that wait with a handle that was closed, where the socket has others. */
+    void endWaits(SocketHandle closed) {
+        receiving().endWaits(closed);
+        sending().endWaits(closed);
+        wakeWaiters();
     }
 
     boolean isClosed() {
@@ -210,12 +236,12 @@ abstract class TcpIpSocket implements FileObject {
         }
     }
 
-    void asyncSelect(WindowHandle window, int message, int bits) throws WinsockException {
+    void asyncSelect(SocketHandle s, WindowHandle window, int message, int bits) throws WinsockException {
         lockBoth();
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, this::handle, bits);
+            events.select(window, message, () -> s, bits);
             reportHolding();
         } finally {
             unlockBoth();
@@ -265,6 +291,15 @@ abstract class TcpIpSocket implements FileObject {
 
     /** Gives the one indication of a transfer that is over; it is not the caller's any more. */
     void indicate(Transfer t) {
+        indicate(t, false);
+    }
+
+    /** The same before the call returns that has started it, and succeeds unless the transfer has failed. */
+    void indicateAtOnce(Transfer t) {
+        indicate(t, t.failure == null);
+    }
+
+    private void indicate(Transfer t, boolean atOnce) {
         if (t.parked != null) {
             Side.unpark(t);
             return;
@@ -286,25 +321,37 @@ abstract class TcpIpSocket implements FileObject {
             routines.queue(t);
             return;
         }
+        SocketHandle s = t.handle == null ? handles.first() : t.handle;
         t.side.giveBack(t);
         try {
-            network.services().files().completeRequest(handle, block, error, bytes);
+            if (atOnce) {
+                network.services().files().completeRequestAtOnce(s, block, bytes);
+            } else {
+                network.services().files().completeRequest(s, block, error, bytes);
+            }
         } catch (WinsockException e) {
             network.services().report("completing a request of " + this, e);
         }
     }
 
-    /** Indicates an operation without data that was over at once. */
-    void indicateDone(WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+    /** Indicates an overlapped operation without data that was over at once; null for no failure. */
+    void indicateDone(SocketHandle s, WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread,
+            WinsockException failure) throws WinsockException {
         Transfer t = sending().take();
+        t.handle = s;
         t.overlapped(block, routine, thread);
-        if (t.isOverlapped()) {
-            t.begin(network.upcalls());
-            indicate(t);
-        }
+        t.begin(network.upcalls());
+        t.failure = failure;
+        indicateAtOnce(t);
     }
 
     // The file
+
+    @Override
+    public boolean cancel(WsaOverlapped block) {
+        boolean received = receiving().cancel(block);
+        return sending().cancel(block) || received;
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
@@ -352,6 +399,6 @@ abstract class TcpIpSocket implements FileObject {
 
     @Override
     public String toString() {
-        return info.protocolName() + " socket " + handle;
+        return info.protocolName() + " socket " + handles.first();
     }
 }

@@ -5,10 +5,10 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
-import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
@@ -29,13 +29,13 @@ import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WsaThreadId;
 import org.ws2j.spi.WspProcTable;
+import org.ws2j.spi.WspResult;
 
 /** The thirty functions: finds the socket, checks what needs no state of it, and hands on. */
 final class TcpIpTable implements WspProcTable {
-    /** The flags of a receive that change nothing here: there is no partial message. */
-    private static final int RECEIVE_FLAGS = MessageFlag.MSG_PARTIAL;
+    private static final int RECEIVE_FLAGS = MessageFlag.MSG_PARTIAL | MessageFlag.MSG_PEEK | MessageFlag.MSG_WAITALL;
 
-    private static final int SEND_FLAGS = MessageFlag.MSG_DONTROUTE;
+    private static final int SEND_FLAGS = MessageFlag.MSG_DONTROUTE | MessageFlag.MSG_OOB;
 
     private final Network network;
     private final TcpIpProvider provider;
@@ -52,6 +52,9 @@ final class TcpIpTable implements WspProcTable {
             throws WinsockException {
         network.checkUp();
         TcpIpProtocols.check(af, type, protocol, lpProtocolInfo, dwFlags);
+        if (lpProtocolInfo.providerReserved() != 0) {
+            return network.takeDuplicate(lpProtocolInfo);
+        }
         if (g != 0) {
             throw new WinsockException(WsaError.WSAEINVAL, "socket groups are reserved");
         }
@@ -59,16 +62,20 @@ final class TcpIpTable implements WspProcTable {
         boolean stream = lpProtocolInfo.socketType() == SocketType.SOCK_STREAM;
         return network.publish(stream
                 ? new TcpSocket(network, lpProtocolInfo, overlapped)
-                : new UdpSocket(network, lpProtocolInfo, overlapped));
+                : new UdpSocket(network, lpProtocolInfo, overlapped, TcpIpProtocols.isLeaf(dwFlags)));
     }
 
     @Override
     public void wspCloseSocket(SocketHandle s) throws WinsockException {
-        if (network.socket(s) instanceof TcpSocket tcp) {
+        TcpIpSocket socket = network.socket(s);
+        if (socket instanceof TcpSocket tcp && socket.handles.isLast(s)) {
             tcp.checkLinger();
         }
         try {
             network.services().files().closeHandle(s);
+            if (!socket.isClosed()) {
+                socket.endWaits(s);
+            }
         } catch (WinsockException e) {
             if (e.is(WsaError.WSA_INVALID_HANDLE)) {
                 throw new WinsockException(WsaError.WSAENOTSOCK, s + " was closed by another thread", e);
@@ -84,7 +91,7 @@ final class TcpIpTable implements WspProcTable {
 
     @Override
     public WsaProtocolInfo wspDuplicateSocket(SocketHandle s, int dwProcessId) throws WinsockException {
-        throw unsupported(s, "WSPDuplicateSocket");
+        return network.offerDuplicate(network.socket(s));
     }
 
     // Connections
@@ -117,17 +124,25 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc lpfnCondition)
             throws WinsockException {
-        TcpListener listener = stream(s).listener();
-        if (lpfnCondition != null) {
-            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "an accept with a condition");
-        }
-        return listener.accept(addr);
+        return stream(s).listener().accept(s, addr, lpfnCondition);
     }
 
     @Override
     public SocketHandle wspJoinLeaf(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData,
             ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS, int dwFlags) throws WinsockException {
-        throw unsupported(s, "WSPJoinLeaf");
+        TcpIpSocket socket = network.socket(s);
+        if (!(socket instanceof UdpSocket udp)) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no multipoint sessions");
+        }
+        InetSocketAddress session = Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT);
+        if (lpSQOS != null) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
+        }
+        if (lpCallerData != null && lpCallerData.hasRemaining()) {
+            throw new WinsockException(WsaError.WSAEPROTONOSUPPORT, "UDP carries no data along with a join");
+        }
+        udp.join(session, dwFlags);
+        return s;
     }
 
     @Override
@@ -156,7 +171,7 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public SocketAddress wspGetSockName(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        InetSocketAddress local = socket.localAddress();
+        InetSocketAddress local = socket.localName();
         if (local == null) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
@@ -167,6 +182,7 @@ final class TcpIpTable implements WspProcTable {
     public SocketAddress wspGetPeerName(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
         progress(socket);
+        socket.checkContext();
         InetSocketAddress peer = socket.peerAddress();
         if (peer == null || socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no peer");
@@ -209,18 +225,37 @@ final class TcpIpTable implements WspProcTable {
         TcpIpSocket socket = network.socket(s);
         progress(socket);
         int flags = result == null ? 0 : result.flags();
-        if ((flags & ~RECEIVE_FLAGS) != 0) {
-            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "receive flags 0x" + Integer.toHexString(flags));
+        socket.checkAware(s);
+        if (flags != 0) {
+            checkReceive(socket, flags, block);
         }
         Transfer t = socket.receiving().take();
+        t.handle = s;
         t.result = result;
+        t.peeks = (flags & MessageFlag.MSG_PEEK) != 0;
+        t.wantsAll = (flags & MessageFlag.MSG_WAITALL) != 0;
         return t.overlapped(block, routine, thread);
+    }
+
+    /** Peeking is for synchronous receives, and waiting for all for those of blocking streams; MSG_PARTIAL changes nothing. */
+    private static void checkReceive(TcpIpSocket socket, int flags, WsaOverlapped block) throws WinsockException {
+        boolean urgent = (flags & MessageFlag.MSG_OOB) != 0;
+        if (urgent && socket instanceof TcpSocket && socket.options.inlineUrgent) {
+            throw new WinsockException(WsaError.WSAEINVAL, socket + " receives urgent data in line");
+        }
+        boolean all = (flags & MessageFlag.MSG_WAITALL) != 0;
+        boolean allOfStream = flags == MessageFlag.MSG_WAITALL && socket instanceof TcpSocket && !socket.nonBlocking;
+        boolean synchronous = all || (flags & MessageFlag.MSG_PEEK) != 0;
+        if ((flags & ~RECEIVE_FLAGS) != 0 || (all && !allOfStream) || (synchronous && block != null)) {
+            throw new WinsockException(WsaError.WSAEOPNOTSUPP,
+                    "receive flags 0x" + Integer.toHexString(flags) + " on " + socket);
+        }
     }
 
     @Override
     public long wspSend(SocketHandle s, ByteBuffer buffer, int dwFlags, WsaOverlapped lpOverlapped,
             WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        Transfer t = send(network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        Transfer t = send(s, network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
         return t.send(buffer);
     }
 
@@ -228,7 +263,7 @@ final class TcpIpTable implements WspProcTable {
     public long wspSend(SocketHandle s, ByteBuffer[] buffers, int offset, int count, int dwFlags,
             WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
             throws WinsockException {
-        Transfer t = send(network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        Transfer t = send(s, network.socket(s), dwFlags, null, lpOverlapped, lpCompletionRoutine, lpThreadId);
         return t.send(buffers, offset, count);
     }
 
@@ -238,7 +273,7 @@ final class TcpIpTable implements WspProcTable {
             throws WinsockException {
         TcpIpSocket socket = network.socket(s);
         InetSocketAddress to = destination(socket, lpTo);
-        return send(socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffer);
+        return send(s, socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffer);
     }
 
     @Override
@@ -247,7 +282,7 @@ final class TcpIpTable implements WspProcTable {
             throws WinsockException {
         TcpIpSocket socket = network.socket(s);
         InetSocketAddress to = destination(socket, lpTo);
-        return send(socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffers, offset, count);
+        return send(s, socket, dwFlags, to, lpOverlapped, lpCompletionRoutine, lpThreadId).send(buffers, offset, count);
     }
 
     /** {@return where a datagram goes; null for the default peer} */
@@ -269,13 +304,16 @@ final class TcpIpTable implements WspProcTable {
         return checked;
     }
 
-    private static Transfer send(TcpIpSocket socket, int flags, InetSocketAddress to, WsaOverlapped block,
-            WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+    private static Transfer send(SocketHandle s, TcpIpSocket socket, int flags, InetSocketAddress to,
+            WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
         progress(socket);
-        if ((flags & ~SEND_FLAGS) != 0) {
+        boolean urgent = (flags & MessageFlag.MSG_OOB) != 0;
+        if ((flags & ~SEND_FLAGS) != 0 || (urgent && socket instanceof UdpSocket)) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "send flags 0x" + Integer.toHexString(flags));
         }
         Transfer t = socket.sending().take();
+        t.handle = s;
+        t.urgent = urgent;
         t.to = to;
         return t.overlapped(block, routine, thread);
     }
@@ -318,7 +356,7 @@ final class TcpIpTable implements WspProcTable {
     public void wspAsyncSelect(SocketHandle s, WindowHandle hWnd, int wMsg, int lEvent) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
         checkEvents(lEvent, hWnd);
-        socket.asyncSelect(hWnd, wMsg, lEvent);
+        socket.asyncSelect(s, hWnd, wMsg, lEvent);
     }
 
     private static void checkEvents(int bits, Object target) throws WinsockException {
@@ -351,7 +389,11 @@ final class TcpIpTable implements WspProcTable {
 
     @Override
     public void wspSetSockOpt(SocketHandle s, int level, int optname, Object optval) throws WinsockException {
-        SocketOptions.set(network.socket(s), level, optname, optval);
+        if (Extensions.isContext(level, optname)) {
+            network.extensions().setContext(s, optname, optval);
+        } else {
+            SocketOptions.set(network.socket(s), level, optname, optval);
+        }
     }
 
     @Override
@@ -359,21 +401,29 @@ final class TcpIpTable implements WspProcTable {
             WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
             throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        if (lpOverlapped != null && dwIoControlCode != IoctlCode.FIONBIO) {
-            // As on Windows, where the handle codes answer synchronous calls alone.
-            throw new WinsockException(WsaError.WSAEOPNOTSUPP,
-                    "overlapped ioctl 0x" + Integer.toHexString(dwIoControlCode));
+        boolean overlapped = lpOverlapped != null && socket.overlapped;
+        if (overlapped && !Ioctls.isKnownOverlapped(dwIoControlCode)) {
+            socket.indicateDone(s, lpOverlapped, lpCompletionRoutine, lpThreadId,
+                    Ioctls.unknown(dwIoControlCode));
+            return WspResult.IO_PENDING;
         }
-        Ioctls.handle(socket, dwIoControlCode, lpvInBuffer, lpvOutBuffer);
-        if (lpOverlapped != null) {
-            socket.indicateDone(lpOverlapped, lpCompletionRoutine, lpThreadId);
+        Ioctls.handle(socket, s, dwIoControlCode, lpvInBuffer, lpvOutBuffer);
+        if (overlapped) {
+            socket.indicateDone(s, lpOverlapped, lpCompletionRoutine, lpThreadId, null);
         }
         return 0;
     }
 
     @Override
     public Qos wspGetQosByName(SocketHandle s, String lpQOSName, List<String> lpNames) throws WinsockException {
-        throw unsupported(s, "WSPGetQOSByName");
+        network.socket(s);
+        if (lpQOSName == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no name");
+        }
+        if (!lpQOSName.isEmpty()) {
+            throw new WinsockException(WsaError.WSAEINVAL, "there are no templates of quality of service");
+        }
+        return null; // The list of all names is empty.
     }
 
     @Override
@@ -403,9 +453,5 @@ final class TcpIpTable implements WspProcTable {
             return tcp;
         }
         throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no connections");
-    }
-
-    private WinsockException unsupported(SocketHandle s, String function) throws WinsockException {
-        return new WinsockException(WsaError.WSAEOPNOTSUPP, function + " on " + network.socket(s));
     }
 }

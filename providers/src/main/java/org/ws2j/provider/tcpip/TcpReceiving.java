@@ -26,6 +26,13 @@ final class TcpReceiving extends Side {
     }
 
     @Override
+    void renew() {
+        super.renew();
+        ended = false;
+        ahead.clear();
+    }
+
+    @Override
     void reenable() {
         socket.events.reenable(NetworkEvent.FD_READ);
     }
@@ -40,12 +47,27 @@ final class TcpReceiving extends Side {
 
     @Override
     boolean attempt(Transfer t) throws IOException {
-        boolean over = receive(t);
-        if (over && t.result != null) {
-            t.result.flags(0);
-            t.result.from(null);
+        boolean isPeek = t.peeks && t.buffers.remaining() > 0;
+        boolean over = isPeek ? peek(t) : receive(t);
+        if (over) {
+            t.received(null);
         }
         return over;
+    }
+
+    /** Reads ahead as much as the client has room for, up to a limit, and leaves it there. */
+    private boolean peek(Transfer t) throws WinsockException {
+        int wanted = (int) Math.min(t.buffers.remaining(), MAX_HEAP_TRANSFER);
+        if (ahead.remaining() < wanted && !ended && !isBroken()) {
+            ahead.reserve(wanted);
+            lookAhead();
+        }
+        t.transferred = ahead.peek(t.buffers);
+        if (t.transferred == 0 && !ended) {
+            checkUnbroken();
+            return false;
+        }
+        return true;
     }
 
     private boolean receive(Transfer t) throws IOException {
@@ -56,7 +78,7 @@ final class TcpReceiving extends Side {
         }
         int drained = ahead.drain(t.buffers);
         t.transferred += drained;
-        if (drained > 0 || ended || (nothingWanted && !ahead.isEmpty())) {
+        if ((drained > 0 && !t.wantsMore()) || ended || (nothingWanted && !ahead.isEmpty())) {
             return true;
         }
         checkUnbroken();
@@ -69,7 +91,7 @@ final class TcpReceiving extends Side {
             return true;
         }
         t.transferred += n;
-        return n > 0;
+        return n > 0 && !t.wantsMore();
     }
 
     private long readChannel(BufferViews buffers) throws IOException {
@@ -99,6 +121,7 @@ final class TcpReceiving extends Side {
             int n = ahead.fill(tcp.stream());
             if (n > 0) {
                 socket.events.report(NetworkEvent.FD_READ, 0);
+                socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
             } else if (n < 0) {
                 end();
             }
@@ -186,6 +209,41 @@ final class TcpReceiving extends Side {
         lock.lock();
         try {
             return !ahead.isEmpty() || ended || isBroken() || tcp.isReceiveShut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return how many bytes a receive would find} */
+    int readable() throws IOException {
+        lock.lock();
+        try {
+            boolean open = socket.state == SocketState.CONNECTED && !ended && !isBroken() && !tcp.isReceiveShut();
+            return ahead.remaining() + (open ? tcp.stream().socket().getInputStream().available() : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The channel is ready: tells data, which stays where it is, from the end of the stream. */
+    void lookForEnd() throws IOException {
+        lock.lock();
+        try {
+            boolean open = socket.state == SocketState.CONNECTED && !tcp.isReceiveShut();
+            if (open && isQueueEmpty() && !ended && !isBroken() && readable() == 0) {
+                lookAhead();
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.events.deliver();
+    }
+
+    /** {@return whether the peer has ended the stream, or the connection is gone} */
+    boolean hasEnded() {
+        lock.lock();
+        try {
+            return ended || isBroken();
         } finally {
             lock.unlock();
         }

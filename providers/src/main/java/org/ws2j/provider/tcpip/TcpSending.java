@@ -11,6 +11,8 @@ import org.ws2j.spi.WsaError;
 
 /** The sending side of a stream. */
 final class TcpSending extends Side {
+    private static final String NO_ROOM = "Socket buffer full";
+
     private final TcpSocket tcp;
 
     /** Whether a send has answered that it would block, and the channel was not found writable since. */
@@ -19,6 +21,12 @@ final class TcpSending extends Side {
     TcpSending(TcpSocket socket) {
         super(socket);
         this.tcp = socket;
+    }
+
+    @Override
+    void renew() {
+        super.renew();
+        full = false;
     }
 
     @Override
@@ -38,6 +46,10 @@ final class TcpSending extends Side {
     @Override
     boolean attempt(Transfer t) throws IOException {
         long left = t.buffers.remaining();
+        if (t.urgent && left > 0 && t.transferred == 0 && t.urgentByte < 0) {
+            t.urgentByte = t.buffers.takeLast();
+            left--;
+        }
         while (left > 0) {
             long n = writeChannel(t.buffers);
             if (n == 0) {
@@ -46,7 +58,25 @@ final class TcpSending extends Side {
             t.transferred += n;
             left -= n;
         }
+        if (t.urgentByte >= 0 && !sendUrgent(t)) {
+            return false;
+        }
         full = false;
+        return true;
+    }
+
+    /** The socket of a channel says that there is no room by an exception of its own. */
+    private boolean sendUrgent(Transfer t) throws WinsockException {
+        try {
+            tcp.stream().socket().sendUrgentData(t.urgentByte);
+        } catch (IOException e) {
+            if (NO_ROOM.equals(e.getMessage())) {
+                return false;
+            }
+            throw tcp.broke(this, e);
+        }
+        t.urgentByte = -1;
+        t.transferred++;
         return true;
     }
 
@@ -129,6 +159,11 @@ final class TcpSending extends Side {
         if (tcp.isSendShut() && isQueueEmpty() && tcp.stream().isOpen()) {
             tcp.stream().shutdownOutput();
         }
+    }
+
+    @Override
+    void emptied() {
+        end();
     }
 
     /** {@return whether data is known to be unsent} */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.ws2j.provider.address.Addresses;
 import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -19,6 +21,9 @@ import org.ws2j.spi.WspResult;
 
 /** A stream socket: what connects, what listens ({@link TcpListener}), and what was accepted. */
 final class TcpSocket extends TcpIpSocket {
+    /** How often unread data is looked for when a connection ends. */
+    private static final int MAX_DROPS = 16;
+
     private final TcpReceiving receiving = new TcpReceiving(this);
     private final TcpSending sending = new TcpSending(this);
 
@@ -30,6 +35,9 @@ final class TcpSocket extends TcpIpSocket {
 
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress peer;
+
+    /** What the client has bound it to; null if it has not. */
+    private volatile InetSocketAddress bindName;
 
     /** Whether a client gave the address, so that a channel that takes the place gets it too. */
     private boolean boundByClient;
@@ -44,6 +52,21 @@ final class TcpSocket extends TcpIpSocket {
 
     /** Why the last attempt to connect failed; null before, and again at the next. */
     private volatile WinsockException connectFailure;
+
+    /** Whether AcceptEx or ConnectEx has connected it, and its client has not said so by an option yet. */
+    private volatile boolean contextPending;
+
+    /** Whether DisconnectEx has ended the connection for good. */
+    private boolean disconnected;
+
+    /** Whether DisconnectEx has made it fit for another connection; then it may be bound, and accept. */
+    private boolean reused;
+
+    /** The ConnectEx that is under way; null for none. Guarded by both locks. */
+    private ConnectOperation connecting;
+
+    /** The AcceptEx that names it; null for none. Written under both locks. */
+    private volatile AcceptRequest claimedBy;
 
     /** An unconnected socket. */
     TcpSocket(Network network, WsaProtocolInfo info, boolean overlapped) throws WinsockException {
@@ -147,6 +170,7 @@ final class TcpSocket extends TcpIpSocket {
             }
             bindStream(name);
             local = (InetSocketAddress) stream.getLocalAddress();
+            bindName = local;
             boundByClient = true;
             state = SocketState.BOUND;
         } catch (IOException | RuntimeException e) {
@@ -199,6 +223,7 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         try {
             listener = TcpListener.replace(this, backlog);
+            connectFailure = null;
             state = SocketState.LISTENING;
             flushSelectors(watched);
         } catch (IOException | RuntimeException e) {
@@ -224,9 +249,7 @@ final class TcpSocket extends TcpIpSocket {
 
     @Override
     int connect(InetSocketAddress name) throws WinsockException {
-        if (name.getAddress().isAnyLocalAddress() || name.getPort() == 0) {
-            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
-        }
+        checkPeer(name);
         boolean wait = !nonBlocking;
         lockBoth();
         try {
@@ -247,12 +270,19 @@ final class TcpSocket extends TcpIpSocket {
         return 0;
     }
 
+    private static void checkPeer(InetSocketAddress name) throws WinsockException {
+        if (name.getAddress().isAnyLocalAddress() || name.getPort() == 0) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
+        }
+    }
+
     private void checkMayConnect() throws WinsockException {
         boolean wasConnecting = state == SocketState.CONNECTING;
         progress();
         switch (state) {
             case CONNECTED -> throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
             case LISTENING -> throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
+            case ACCEPTING -> throw new WinsockException(WsaError.WSAEINVAL, this + " is about to be accepted into");
             case CONNECTING -> throw new WinsockException(WsaError.WSAEALREADY, this + " is connecting");
             default -> {
                 if (wasConnecting && connectFailure != null) {
@@ -305,7 +335,7 @@ final class TcpSocket extends TcpIpSocket {
     private boolean isDecided() throws WinsockException {
         lockBoth();
         try {
-            sending.checkOpen();
+            sending.checkOpen(null);
             progress();
             if (state != SocketState.CONNECTED && state != SocketState.CONNECTING) {
                 throw connectFailure;
@@ -381,14 +411,259 @@ final class TcpSocket extends TcpIpSocket {
         } catch (IOException | RuntimeException again) {
             failure.addSuppressed(again);
             boundByClient = false;
+            bindName = null;
             local = null;
             state = SocketState.OPEN;
         }
     }
 
+    /** {@return whether a receive or an accept would find something without asking the channel} */
+    boolean hasSomething() {
+        TcpListener present = listener;
+        return present != null ? present.hasPutBack() : state == SocketState.CONNECTED && receiving.hasSomething();
+    }
+
     /** {@return whether the last attempt to connect has failed, and none was made since} */
     boolean hasFailedToConnect() {
         return connectFailure != null;
+    }
+
+    // The extension functions
+
+    @Override
+    InetSocketAddress localName() {
+        return contextPending ? bindName : local;
+    }
+
+    @Override
+    void checkContext() throws WinsockException {
+        if (contextPending) {
+            throw new WinsockException(WsaError.WSAENOTCONN,
+                    this + " needs SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT");
+        }
+    }
+
+    /** ConnectEx. */
+    void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
+        checkPeer(name);
+        lockBoth();
+        try {
+            checkOpen();
+            checkMayConnect();
+            if (!boundByClient) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
+            }
+            connectFailure = null;
+            events.reenable(NetworkEvent.FD_CONNECT);
+            connecting = operation;
+            begin(name, false);
+        } catch (WinsockException e) {
+            connecting = null;
+            throw e;
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** Whoever has found out how a ConnectEx ends tells it, when the locks are free. */
+    @Override
+    void unlockBoth() {
+        Runnable decided = connecting == null || state == SocketState.CONNECTING ? null : decide(connecting);
+        super.unlockBoth();
+        if (decided != null) {
+            decided.run();
+        }
+    }
+
+    private Runnable decide(ConnectOperation operation) {
+        connecting = null;
+        if (state == SocketState.CONNECTED) {
+            contextPending = true;
+            return operation::connected;
+        }
+        WinsockException failure = isClosed() || connectFailure == null
+                ? new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed")
+                : connectFailure;
+        return () -> operation.failed(failure);
+    }
+
+    /** Makes it the target of an AcceptEx. */
+    void claim(AcceptRequest request) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            if (state != SocketState.OPEN && !(state == SocketState.BOUND && reused)) {
+                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound, connected, or claimed already");
+            }
+            state = SocketState.ACCEPTING;
+            claimedBy = request;
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** The AcceptEx is over; if it has brought no connection, the socket is as it was. */
+    void unclaim() {
+        lockBoth();
+        try {
+            claimedBy = null;
+            if (state == SocketState.ACCEPTING) {
+                state = boundByClient ? SocketState.BOUND : SocketState.OPEN;
+            }
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** Takes the channel of an accepted connection, in place of the unused one. */
+    void adopt(SocketChannel accepted) throws WinsockException {
+        lockBoth();
+        try {
+            if (state != SocketState.ACCEPTING) {
+                throw new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
+            }
+            accepted.configureBlocking(false);
+            options.applyTo(accepted);
+            InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
+            peer = (InetSocketAddress) accepted.getRemoteAddress();
+            boolean watched = watch.cancel();
+            SocketChannel unused = stream;
+            stream = accepted;
+            local = here;
+            boundByClient = false;
+            bindName = null;
+            contextPending = true;
+            state = SocketState.CONNECTED;
+            unused.close();
+            flushSelectors(watched);
+            reportTransfers();
+        } catch (IOException | RuntimeException e) {
+            throw JdkErrors.of("accepting into " + this, e);
+        } finally {
+            unlockBoth();
+            wakeWaiters();
+        }
+    }
+
+    /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
+    void updateAcceptContext(TcpSocket listening) throws WinsockException {
+        lockBoth();
+        try {
+            checkConnected();
+            options.inherit(listening.options);
+            options.applyTo(stream);
+            nonBlocking = listening.nonBlocking;
+            events.inherit(listening.events, this::handle);
+            contextPending = false;
+            reportTransfers();
+        } catch (IOException | RuntimeException e) {
+            throw JdkErrors.of("giving " + this + " what its listener has", e);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** SO_UPDATE_CONNECT_CONTEXT. */
+    void updateConnectContext() throws WinsockException {
+        lockBoth();
+        try {
+            checkConnected();
+            contextPending = false;
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    /** DisconnectEx, when what was queued is sent. */
+    void disconnect(boolean reuse) throws WinsockException {
+        Transfer received;
+        Transfer sent;
+        WinsockException trouble = null;
+        lockBoth();
+        try {
+            checkConnected();
+            if (disconnected) {
+                throw new WinsockException(WsaError.WSAENOTCONN, this + " was disconnected");
+            }
+            received = receiving.fail(WsaError.WSAECONNABORTED, " was disconnected");
+            sent = sending.fail(WsaError.WSAECONNABORTED, " was disconnected");
+            if (reuse) {
+                trouble = renew();
+            } else {
+                endStreams();
+            }
+        } finally {
+            unlockBoth();
+        }
+        wakeWaiters();
+        indicateAll(received);
+        indicateAll(sent);
+        if (trouble != null && !stream.isOpen()) {
+            throw trouble;
+        }
+        if (trouble != null && trouble.getSuppressed().length > 0) { // It goes on, without an address.
+            network.services().report("disconnecting " + this, trouble);
+        }
+    }
+
+    /** Ends the connection for good. */
+    private void endStreams() {
+        disconnected = true;
+        receiveShut = true;
+        sendShut = true;
+        try {
+            stream.shutdownOutput();
+            stream.shutdownInput();
+        } catch (IOException e) {
+            broken = true; // It was gone before: there is nothing to be ended gracefully.
+        }
+    }
+
+    /**
+     * Ends the connection, and puts a fresh channel into the slot, bound as the client has bound the first one.
+     *
+     * @return what keeps troubles; the channel is closed if no other one could be had
+     */
+    private WinsockException renew() {
+        boolean watched = watch.cancel();
+        try {
+            stream.shutdownOutput();
+            dropUnread();
+        } catch (IOException e) {
+            broken = true; // It was gone before: there is nothing to be ended gracefully.
+        }
+        local = bindName;
+        peer = null;
+        WinsockException trouble = new WinsockException(WsaError.WSAECONNABORTED, this + " was disconnected");
+        reopen(trouble);
+        try {
+            flushSelectors(watched);
+        } catch (IOException e) {
+            trouble.addSuppressed(e);
+        }
+        receiving.renew();
+        sending.renew();
+        receiveShut = false;
+        sendShut = false;
+        broken = false;
+        connectFailure = null;
+        contextPending = false;
+        reused = true;
+        events.reenable(NetworkEvent.FD_ALL_EVENTS);
+        return trouble;
+    }
+
+    /** What has arrived and is not wanted would make Linux reset the connection, and drop what it has not sent yet. */
+    private void dropUnread() throws IOException {
+        ByteBuffer scratch = network.takeScratch();
+        try {
+            int drops = 0;
+            while (drops < MAX_DROPS && stream.read(scratch.clear()) > 0) {
+                drops++;
+            }
+        } finally {
+            network.giveBackScratch(scratch);
+        }
     }
 
     // The connection's end
@@ -435,6 +710,7 @@ final class TcpSocket extends TcpIpSocket {
         lockBoth();
         try {
             checkConnected();
+            checkContext();
             if (how != ShutdownHow.SD_SEND && !receiveShut) {
                 receiveShut = true;
                 refused = receiving.fail(WsaError.WSAESHUTDOWN, " was shut down");
@@ -490,12 +766,16 @@ final class TcpSocket extends TcpIpSocket {
     void startReporting() {
         lockBoth();
         try {
-            if (events.isActive()) {
-                sending.reportHolding();
-                receiving.reportHolding();
-            }
+            reportTransfers();
         } finally {
             unlockBoth();
+        }
+    }
+
+    private void reportTransfers() {
+        if (events.isActive()) {
+            sending.reportHolding();
+            receiving.reportHolding();
         }
     }
 
@@ -522,11 +802,22 @@ final class TcpSocket extends TcpIpSocket {
         boolean watched = watch.cancel();
         TcpListener listening = listener;
         if (listening != null) {
-            listening.channel().close();
+            listening.close();
         } else {
             closeStream(watched);
         }
         flushSelectors(watched);
+        endAcceptRequests(listening);
+    }
+
+    private void endAcceptRequests(TcpListener listening) {
+        if (listening != null) {
+            listening.requests().close();
+        }
+        AcceptRequest claim = claimedBy;
+        if (claim != null) {
+            claim.targetClosed();
+        }
     }
 
     private void closeStream(boolean watched) throws IOException {

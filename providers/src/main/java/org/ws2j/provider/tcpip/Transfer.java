@@ -1,10 +1,12 @@
 package org.ws2j.provider.tcpip;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.ws2j.provider.base.BufferViews;
 import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.ReceiveResult;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaOverlapped;
@@ -20,8 +22,23 @@ final class Transfer extends OverlappedCall {
     final Side side;
     final BufferViews buffers = new BufferViews();
 
+    /** The handle that it was started with; null for the file functions, which come without one. */
+    SocketHandle handle;
+
     /** Where a receive tells its flags and source; null if that is not wanted. */
     ReceiveResult result;
+
+    /** Whether a receive leaves what it gets. */
+    boolean peeks;
+
+    /** Whether a receive ends only with full buffers, or the end of the stream. */
+    boolean wantsAll;
+
+    /** Whether the last byte of a send is urgent. */
+    boolean urgent;
+
+    /** That byte, when it was taken out of the buffers to be sent at last; -1 before, and after it was sent. */
+    int urgentByte = -1;
 
     /** Where a datagram goes; null for the default peer. */
     InetSocketAddress to;
@@ -94,6 +111,25 @@ final class Transfer extends OverlappedCall {
         return side.start(this);
     }
 
+    /** {@return whether a receive has room that it waits to be filled} */
+    boolean wantsMore() {
+        return wantsAll && buffers.remaining() > 0;
+    }
+
+    /** {@return whether it has received a part of what it waits for: the part is its result, whatever ends the wait} */
+    boolean hasPart() {
+        return wantsAll && transferred > 0;
+    }
+
+    /** Tells what came along with what was received. {@return how many bytes were received} */
+    long received(SocketAddress from) {
+        if (result != null) {
+            result.flags(0);
+            result.from(from);
+        }
+        return transferred;
+    }
+
     @Override
     protected void giveBack() {
         side.giveBack(this);
@@ -102,7 +138,12 @@ final class Transfer extends OverlappedCall {
     /** Makes it fit for another transfer; the views stay for the sake of their buffers. */
     void clear() {
         clearCall();
+        handle = null;
         result = null;
+        peeks = false;
+        wantsAll = false;
+        urgent = false;
+        urgentByte = -1;
         to = null;
         parked = null;
         queued = false;

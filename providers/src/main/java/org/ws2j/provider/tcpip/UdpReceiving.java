@@ -2,16 +2,27 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** The receiving side of a datagram socket. */
 final class UdpReceiving extends Side {
+    /** A datagram that was read ahead of its client. */
+    private record Kept(ByteBuffer data, SocketAddress from) {}
+
+    /** How many datagrams are read ahead at most, to count what is waiting. */
+    private static final int MAX_KEPT = 1_024;
+
     private final UdpSocket udp;
+
+    /** What was peeked at or counted, the oldest first; every receive takes it before it asks the channel. */
+    private final ArrayDeque<Kept> ahead = new ArrayDeque<>(0);
 
     UdpReceiving(UdpSocket socket) {
         super(socket);
@@ -34,12 +45,84 @@ final class UdpReceiving extends Side {
         }
     }
 
+    @Override
+    boolean attempt(Transfer t) throws IOException {
+        if (t.peeks && ahead.isEmpty()) {
+            keepNext();
+        }
+        if (!ahead.isEmpty()) {
+            return receiveKept(t);
+        }
+        return !t.peeks && receive(t);
+    }
+
+    private boolean receiveKept(Transfer t) {
+        Kept first = t.peeks ? ahead.peek() : ahead.poll();
+        ByteBuffer data = first.data().duplicate();
+        int taken = t.buffers.fillFrom(data);
+        return received(t, first.from(), taken, data.remaining());
+    }
+
+    /** Reads one datagram ahead. {@return its length; -1 if there is none} */
+    private int keepNext() throws IOException {
+        ByteBuffer scratch = socket.network.takeScratch();
+        try {
+            SocketAddress from = udp.channel().receive(scratch);
+            if (from == null) {
+                return -1;
+            }
+            scratch.flip();
+            int length = scratch.remaining();
+            ahead.add(new Kept(ByteBuffer.allocate(length).put(scratch).flip(), from));
+            socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
+            return length;
+        } finally {
+            socket.network.giveBackScratch(scratch);
+        }
+    }
+
+    /** {@return how many bytes wait, in all datagrams that the client's buffer size would have room for} */
+    int readable() throws IOException {
+        lock.lock();
+        try {
+            if (socket.state == SocketState.OPEN || socket.isClosed()) {
+                return 0;
+            }
+            int sum = ahead.stream().mapToInt(datagram -> datagram.data().remaining()).sum();
+            int room = udp.channel().getOption(StandardSocketOptions.SO_RCVBUF);
+            int length = 0;
+            while (isQueueEmpty() && length >= 0 && sum < room && ahead.size() < MAX_KEPT) {
+                length = keepNext();
+                sum += Math.max(length, 0);
+            }
+            recheck();
+            return sum;
+        } finally {
+            lock.unlock();
+            socket.events.deliver();
+        }
+    }
+
+    /** {@return whether a receive would find something without asking the channel} */
+    boolean hasSomething() {
+        lock.lock();
+        try {
+            return !ahead.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what waits: the default peer is another one. */
+    void drop() {
+        ahead.clear();
+    }
+
     /**
      * A channel drops what does not fit without a word. So a datagram is received into a buffer that every one fits into, and
      * that the client gets only if it has the room.
      */
-    @Override
-    boolean attempt(Transfer t) throws IOException {
+    private boolean receive(Transfer t) throws IOException {
         DatagramChannel channel = udp.channel();
         ByteBuffer view = t.buffers.single();
         if (t.buffers.isSingle() && view.remaining() >= Network.MAX_DATAGRAM) {
@@ -63,10 +146,7 @@ final class UdpReceiving extends Side {
 
     private boolean received(Transfer t, SocketAddress from, int taken, int lost) {
         t.transferred = taken;
-        if (t.result != null) {
-            t.result.flags(0);
-            t.result.from(from);
-        }
+        t.received(from);
         if (lost > 0) {
             t.failure = new WinsockException(WsaError.WSAEMSGSIZE, "a datagram from " + from + " had " + lost
                     + " bytes more than the buffers of " + socket);
@@ -81,6 +161,21 @@ final class UdpReceiving extends Side {
 
     @Override
     void recheck() {
+        if (!ahead.isEmpty()) {
+            socket.events.report(NetworkEvent.FD_READ, 0);
+        }
+        watchIfWanted();
+    }
+
+    /** At a selection: what lies here is reported, what does not is watched for. */
+    void reportHolding() {
+        if (!ahead.isEmpty()) {
+            socket.events.reportHolding(NetworkEvent.FD_READ, 0);
+        }
+        watchIfWanted();
+    }
+
+    private void watchIfWanted() {
         if (socket.state != SocketState.OPEN && !socket.isClosed() && wantsRead()) {
             socket.watch.want(udp.channel(), SelectionKey.OP_READ);
         }

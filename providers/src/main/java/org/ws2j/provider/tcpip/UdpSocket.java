@@ -17,13 +17,15 @@ final class UdpSocket extends TcpIpSocket {
     private final UdpReceiving receiving = new UdpReceiving(this);
     private final UdpSending sending = new UdpSending(this);
     private final DatagramChannel channel;
+    private final Memberships memberships;
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress peer;
     private volatile boolean receiveShut;
     private volatile boolean sendShut;
 
-    UdpSocket(Network network, WsaProtocolInfo info, boolean overlapped) throws WinsockException {
+    UdpSocket(Network network, WsaProtocolInfo info, boolean overlapped, boolean leaf) throws WinsockException {
         super(network, info, overlapped);
+        this.memberships = new Memberships(this, leaf);
         try {
             channel = network.transport().openDatagramChannel(Addresses.family(info));
             channel.configureBlocking(false);
@@ -128,6 +130,7 @@ final class UdpSocket extends TcpIpSocket {
         try {
             checkOpen();
             channel.disconnect();
+            receiving.drop();
             peer = null;
             if (state == SocketState.OPEN) {
                 bindChannel(null);
@@ -150,6 +153,29 @@ final class UdpSocket extends TcpIpSocket {
             unlockBoth();
             wakeWaiters();
         }
+    }
+
+    /** Joins a multicast group, or gets ready to send to it: for a datagram that is all. */
+    void join(InetSocketAddress session, int flags) throws WinsockException {
+        lockBoth();
+        try {
+            checkOpen();
+            memberships.checkJoin(session.getAddress(), flags);
+            if (state == SocketState.OPEN) {
+                bindChannel(null);
+            }
+            memberships.join(session.getAddress(), flags);
+            events.reenable(NetworkEvent.FD_CONNECT);
+            events.report(NetworkEvent.FD_CONNECT, 0);
+        } catch (IOException | RuntimeException e) {
+            throw JdkErrors.of("joining " + session + " with " + this, e);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    Memberships memberships() {
+        return memberships;
     }
 
     @Override
@@ -189,7 +215,7 @@ final class UdpSocket extends TcpIpSocket {
     void reportHolding() {
         if (state != SocketState.OPEN) {
             sending.reportHolding();
-            receiving.recheck();
+            receiving.reportHolding();
         }
     }
 

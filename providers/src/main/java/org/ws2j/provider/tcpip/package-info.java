@@ -16,8 +16,9 @@
  *   <li>New datagrams behind unread ones do not set an event again. Datagrams refused by their destination are reported to
  *       sockets with a default peer alone.
  *   <li>An IPv6 socket is one for both families. An IPv4 address in IPv6 form is an IPv4 address to Java.
- *   <li>There is no urgent data, no peeking, no time to live of single datagrams. SO_DEBUG, SO_DONTROUTE and SO_OOBINLINE
- *       are kept and do nothing.
+ *   <li>There is no peeking: what is peeked at is read ahead. There is no time to live of single datagrams. Urgent data is
+ *       received in line alone. SO_DEBUG and SO_DONTROUTE are kept and do nothing.
+ *   <li>The system establishes connections before a condition function can be asked: rejecting one resets it.
  *   <li>SD_RECEIVE does not reset the connection when more data comes. SO_REUSEADDR is the system's, which takes over no
  *       listening port.
  *   <li>Error codes come from the classes and texts of exceptions; where the C library speaks another language than English,

@@ -3,12 +3,16 @@ package org.ws2j.provider.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.AddressFamily;
+import org.ws2j.spi.FdSet;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.JoinLeafFlag;
 import org.ws2j.spi.MessageFlag;
@@ -18,6 +22,7 @@ import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.SocketType;
+import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspResult;
@@ -197,5 +202,71 @@ final class DatagramSocketTest extends MemoryTest {
         assertFails(WsaError.WSAEADDRNOTAVAIL, () -> send(datagram(), "x", loopback(0)));
         assertFails(WsaError.WSAEAFNOSUPPORT, () -> send(datagram(), "x", new InetSocketAddress(LOOPBACK6, 5)));
         assertFails(WsaError.WSAEDESTADDRREQ, () -> winsock.sendto(datagram(), bytes("x"), 0, null));
+    }
+
+    @Test
+    void theNextReceiveTellsOfADatagramToNobody() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        SocketHandle gone = boundDatagram();
+        InetSocketAddress nobody = nameOf(gone);
+        winsock.closesocket(gone);
+        assertThat(winsock.sendto(s, bytes("x"), 0, nobody)).isEqualTo(1);
+        assertThat(winsock.select(FdSet.of(s), null, null, Timeval.POLL)).isEqualTo(1);
+        assertFails(WsaError.WSAECONNRESET, () -> receive(s, 1));
+        winsock.sendto(s, bytes("y"), 0, nameOf(s));
+        assertThat(receive(s, 1)).isEqualTo("y");
+    }
+
+    @Test
+    void aWaitingReceiveIsToldOfADatagramToNobody() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        SocketHandle taken = boundDatagram();
+        winsock.connect(taken, loopback(9));
+        HeapOverlapped block = new HeapOverlapped(winsock.wsaCreateEvent());
+        assertThat(winsock.wsaRecv(s, ByteBuffer.allocate(1), null, block, null)).isEqualTo(WspResult.IO_PENDING);
+        winsock.sendto(s, bytes("not from its peer"), 0, nameOf(taken));
+        assertFails(WsaError.WSAECONNRESET, () -> winsock.wsaGetOverlappedResult(s, block, true, null));
+    }
+
+    @Test
+    void nobodyIsToldOfADatagramToNobodyWhereThatIsTurnedOff() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        winsock.ioctlsocket(s, IoctlCode.SIO_UDP_CONNRESET, false);
+        nonBlocking(s);
+        winsock.sendto(s, bytes("x"), 0, loopback(9));
+        assertThat(winsock.recv(s, ByteBuffer.allocate(1), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+    }
+
+    @Test
+    void theInterfaceOfMulticastIsKept() throws Exception {
+        SocketHandle s = datagram();
+        NetworkInterface any = NetworkInterface.getNetworkInterfaces().nextElement();
+        assertFails(WsaError.WSAEADDRNOTAVAIL,
+                () -> winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF));
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF, any);
+        assertThat(winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_MULTICAST_IF)).isEqualTo(any);
+    }
+
+    @Test
+    void membershipsComeAndGo() throws WinsockException {
+        SocketHandle s = boundDatagram();
+        IpMreq group = new IpMreq(address("239.1.2.3"), null);
+        InetSocketAddress to = new InetSocketAddress(group.group(), nameOf(s).getPort());
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, group);
+        assertFails(WsaError.WSAEINVAL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, group));
+        winsock.sendto(s, bytes("in"), 0, to);
+        assertThat(receive(s, 4)).isEqualTo("in");
+        winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_DROP_MEMBERSHIP, group);
+        winsock.sendto(s, bytes("out"), 0, to);
+        nonBlocking(s);
+        assertThat(winsock.recv(s, ByteBuffer.allocate(4), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+        assertFails(WsaError.WSAEADDRNOTAVAIL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_DROP_MEMBERSHIP, group));
+        assertFails(WsaError.WSAENOPROTOOPT,
+                () -> winsock.getsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP));
+        IpMreq noGroup = new IpMreq(LOOPBACK4, null);
+        assertFails(WsaError.WSAEINVAL,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_ADD_MEMBERSHIP, noGroup));
     }
 }

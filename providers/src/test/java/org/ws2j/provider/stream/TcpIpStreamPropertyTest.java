@@ -15,10 +15,9 @@ final class TcpIpStreamPropertyTest extends StreamProperty {
         return Winsock.builder().module(new TcpIpModule());
     }
 
-    /** The provider does not know MSG_PEEK. */
     @Override
     Arbitrary<Script> scripts() {
-        return Scripts.scripts(false, 0, 4_096);
+        return Scripts.scripts(true, 0, 4_096);
     }
 
     @Property(tries = 200)

@@ -39,13 +39,17 @@ final class AddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "256.1.1.1", "host", "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1", "::1"})
+    @ValueSource(strings = {"", "256.1.1.1", "host", "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1", "1.2.3.4:+1",
+            "1.2.3.4:\u0661", "1.2.3.4:99999999999",
+            "1.2.3.4:80:80", " 1.2.3.4", "[1.2.3.4]:80", "::1"})
     void whatIsNoAddressOfFourIsRefused(String text) {
         TcpIpTest.assertFails(WsaError.WSAEINVAL, () -> Addresses.parse(text, AddressFamily.AF_INET, FOUR));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1.2.3.4", "[::1", "[::1]80", "[::1]:x", ":::", "::1::", "::ffff:1.2.3.4", "g::"})
+    @ValueSource(strings = {"", "1.2.3.4", "[::1", "[::1]80", "[::1]:x", ":::", "::1::", "::ffff:1.2.3.4", "g::",
+            "[::1]:+80", "[::1]:",
+            "[[::1]]", "::1]", "[]", "fe80::1%", "fe80::1%nosuchinterface", "1:2:3:4:5:6:7:8:9", "::1 ", "[::1]:65536"})
     void whatIsNoAddressOfSixIsRefused(String text) {
         TcpIpTest.assertFails(WsaError.WSAEINVAL, () -> Addresses.parse(text, AddressFamily.AF_INET6, SIX));
     }

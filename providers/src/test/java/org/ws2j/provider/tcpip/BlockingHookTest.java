@@ -6,11 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaPollData;
+import org.ws2j.spi.WsaPollFd;
 
 /** The blocking hook of a 1.1 client, and cancelling from inside it. */
 final class BlockingHookTest extends TcpIpTest {
@@ -101,6 +105,41 @@ final class BlockingHookTest extends TcpIpTest {
         winsock.send(c.client(), bytes("x"), 0);
 
         assertThat(receive(c.server(), 1)).isEqualTo("x");
+    }
+
+    @Test
+    void aCancelledPollLeavesItsSocketsUnharmed() throws WinsockException {
+        Connection c = connection();
+        WsaPollData poll = new WsaPollData(
+                new WsaPollFd[] {new WsaPollFd(c.server(), WsaPollFd.POLLRDNORM)}, -1);
+        cancelAtOnce();
+        assertFails(WsaError.WSAEINTR,
+                () -> winsock.wsaIoctl(c.server(), IoctlCode.SIO_EXT_POLL, poll, null, null, null));
+        winsock.wsaUnhookBlockingHook();
+        winsock.send(c.client(), bytes("x"), 0);
+
+        assertThat(receive(c.server(), 1)).isEqualTo("x");
+    }
+
+    @Test
+    void aCancelledAcceptAsksNoCondition() throws WinsockException {
+        SocketHandle listener = listener();
+        cancelAtOnce();
+
+        assertFails(WsaError.WSAEINTR, () -> winsock.wsaAccept(listener, null, request -> {
+            throw new AssertionError("asked");
+        }));
+    }
+
+    @Test
+    void aCancelledWaitForAllKeepsWhatCame() throws WinsockException {
+        Connection c = connection();
+        winsock.send(c.client(), bytes("ab"), 0);
+        winsock.recv(c.server(), ByteBuffer.allocate(1), MessageFlag.MSG_PEEK);
+        cancelAtOnce();
+
+        assertThat(winsock.recv(c.server(), ByteBuffer.allocate(9), MessageFlag.MSG_WAITALL)).isEqualTo(2);
+        assertFails(WsaError.WSAEINTR, () -> receive(c.server(), 1));
     }
 
     @Test

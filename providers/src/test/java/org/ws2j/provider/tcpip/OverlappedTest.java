@@ -11,8 +11,10 @@ import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.CompletionSink;
+import org.ws2j.spi.FileCompletionMode;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.ReceiveResult;
@@ -382,15 +384,118 @@ final class OverlappedTest extends TcpIpTest {
     }
 
     @Test
-    void overlappedIoctlsFailOrAreIndicatedAtOnce() throws WinsockException {
+    void overlappedIoctlsThatAreKnownAreIndicatedAtOnce() throws WinsockException {
         SocketHandle s = tcp();
         Sunk block = new Sunk();
-        assertFails(WsaError.WSAEOPNOTSUPP,
-                () -> winsock.wsaIoctl(s, IoctlCode.SIO_BASE_HANDLE, null, null, block, null));
-        assertThat(block.told).isEmpty();
         assertThat(winsock.wsaIoctl(s, IoctlCode.FIONBIO, true, null, block, null)).isZero();
+        assertFails(WsaError.WSAEFAULT, () -> winsock.wsaIoctl(s, IoctlCode.FIONBIO, "yes", null, block, null));
 
         assertThat(block.told).containsExactly("0/0");
+    }
+
+    @Test
+    void otherOverlappedIoctlsPendAndFail() throws WinsockException {
+        SocketHandle s = tcp();
+        for (int code : new int[] {IoctlCode.SIO_BASE_HANDLE, 0x12345678}) {
+            Sunk block = new Sunk();
+            assertThat(winsock.wsaIoctl(s, code, null, new IoctlResult(), block, null))
+                    .isEqualTo(WspResult.IO_PENDING);
+            assertThat(block.told).containsExactly(WsaError.WSAEOPNOTSUPP.code() + "/0");
+            assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.wsaGetOverlappedResult(s, block, false, null));
+        }
+    }
+
+    @Test
+    void aFailedOverlappedIoctlQueuesAPacketAndARoutine() throws WinsockException {
+        SocketHandle s = tcp();
+        CompletionPort port = winsock.ports().createIoCompletionPort(0);
+        winsock.ports().associate(s, port, "key");
+        winsock.wsaIoctl(s, IoctlCode.SIO_BASE_HANDLE, null, new IoctlResult(), new HeapOverlapped(), null);
+        assertThat(winsock.ports().getQueuedCompletionStatus(port, packet, 0)).isTrue();
+        assertThat(packet.error()).isEqualTo(WsaError.WSAEOPNOTSUPP.code());
+        winsock.ports().closeIoCompletionPort(port);
+        List<Integer> errors = new ArrayList<>();
+        winsock.wsaIoctl(tcp(), 0x12345678, null, null, new HeapOverlapped(),
+                (error, bytes, block, flags) -> errors.add(error));
+        winsock.waits().sleepEx(0, true);
+
+        assertThat(errors).containsExactly(WsaError.WSAEOPNOTSUPP.code());
+    }
+
+    @Test
+    void aBlockOnASocketWithoutTheOverlappedAttributeIsIgnoredByIoctls() throws WinsockException {
+        SocketHandle s = winsock.wsaSocket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, 0, null, 0, 0);
+        Sunk block = new Sunk();
+        IoctlResult out = new IoctlResult();
+        winsock.wsaIoctl(s, IoctlCode.SIO_BASE_HANDLE, null, out, block, null);
+
+        assertThat(out.value()).isSameAs(s);
+        assertThat(block.told).isEmpty();
+    }
+
+    @Test
+    void aCancelledReceiveIsAbortedAndTheOthersGoOn() throws WinsockException {
+        Connection c = connection();
+        Sunk first = new Sunk();
+        Sunk second = new Sunk();
+        winsock.wsaRecv(c.server(), ByteBuffer.allocate(1), null, first, null);
+        winsock.wsaRecv(c.server(), ByteBuffer.allocate(9), null, second, null);
+        winsock.files().cancelIoEx(c.server(), first);
+        assertThat(first.told).containsExactly(WsaError.WSA_OPERATION_ABORTED.code() + "/0");
+        winsock.send(c.client(), bytes("x"), 0);
+        awaitUntil(() -> second.count() == 1);
+
+        assertThat(second.told).containsExactly("0/1");
+        assertFails(WsaError.ERROR_NOT_FOUND, () -> winsock.files().cancelIoEx(c.server(), first));
+    }
+
+    @Test
+    void cancellingEverythingEndsBothDirectionsAndTellsWhatWasSent() throws WinsockException {
+        Connection c = connection();
+        nonBlocking(c.client());
+        long filled = fill(c.client());
+        Sunk received = new Sunk();
+        Sunk sent = new Sunk();
+        winsock.wsaRecv(c.client(), ByteBuffer.allocate(1), null, received, null);
+        winsock.wsaSend(c.client(), ByteBuffer.allocateDirect(1 << 22), 0, sent, null);
+        winsock.files().cancelIoEx(c.client(), null);
+        assertThat(received.told).containsExactly(WsaError.WSA_OPERATION_ABORTED.code() + "/0");
+        assertThat(sent.told).hasSize(1).allMatch(told -> told.startsWith(WsaError.WSA_OPERATION_ABORTED.code() + "/"));
+        drain(c.server(), filled + sent.internalHigh());
+        winsock.send(c.client(), bytes("on"), 0);
+
+        assertThat(receive(c.server(), 9)).isEqualTo("on");
+    }
+
+    @Test
+    void cancellingTheLastSendLetsAShutdownThatWaitedForItHappen() throws WinsockException {
+        Connection c = connection();
+        nonBlocking(c.client());
+        long filled = fill(c.client());
+        Sunk sent = new Sunk();
+        winsock.wsaSend(c.client(), ByteBuffer.allocateDirect(1 << 22), 0, sent, null);
+        winsock.shutdown(c.client(), ShutdownHow.SD_SEND);
+        winsock.files().cancelIoEx(c.client(), sent);
+        drain(c.server(), filled + sent.internalHigh());
+
+        assertThat(receive(c.server(), 9)).isEmpty();
+    }
+
+    @Test
+    void aSocketThatSkipsPacketsOnSuccessGetsThemForWhatWasNotOverAtOnce() throws WinsockException {
+        Connection c = connection();
+        CompletionPort port = winsock.ports().createIoCompletionPort(0);
+        winsock.ports().associate(c.server(), port, "key");
+        winsock.files().setFileCompletionNotificationModes(c.server(),
+                FileCompletionMode.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS);
+        assertThat(winsock.wsaSend(c.server(), bytes("now"), 0, new HeapOverlapped(), null)).isEqualTo(3);
+        assertThat(winsock.ports().getQueuedCompletionStatus(port, packet, 0)).isFalse();
+        winsock.wsaRecv(c.server(), ByteBuffer.allocate(9), null, new HeapOverlapped(), null);
+        winsock.send(c.client(), bytes("later"), 0);
+
+        assertThat(winsock.ports().getQueuedCompletionStatus(port, packet, 20_000)).isTrue();
+        assertThat(packet.bytesTransferred()).isEqualTo(5);
+        winsock.ports().closeIoCompletionPort(port);
     }
 
     @Test

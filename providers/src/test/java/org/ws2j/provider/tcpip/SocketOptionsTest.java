@@ -159,4 +159,21 @@ final class SocketOptionsTest extends TcpIpTest {
         }
         assertThat(winsock.getsockopt(listener, SOL, SocketOption.SO_REUSEADDR)).isEqualTo(false);
     }
+
+    @Test
+    void datagramsOfSixHaveATrafficClassAndNeedNotBeBroken() throws WinsockException {
+        SocketHandle s = winsock.socket(AddressFamily.AF_INET6, SocketType.SOCK_DGRAM, 0);
+        int six = IpProtocol.IPPROTO_IPV6;
+        winsock.setsockopt(s, six, SocketOption.IPV6_TCLASS, 16);
+        winsock.setsockopt(s, six, SocketOption.IP_DONTFRAGMENT, true);
+        winsock.setsockopt(s, six, SocketOption.IP_MULTICAST_LOOP, false);
+
+        assertThat(winsock.getsockopt(s, six, SocketOption.IPV6_TCLASS)).isEqualTo(16);
+        assertThat(winsock.getsockopt(s, six, SocketOption.IP_DONTFRAGMENT)).isEqualTo(true);
+        assertThat(winsock.getsockopt(s, six, SocketOption.IP_MULTICAST_LOOP)).isEqualTo(false);
+        assertFails(WsaError.WSAENOPROTOOPT,
+                () -> winsock.setsockopt(s, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, 16));
+        assertFails(WsaError.WSAENOPROTOOPT,
+                () -> winsock.setsockopt(tcp(), IpProtocol.IPPROTO_IP, SocketOption.IP_DONTFRAGMENT, true));
+    }
 }

@@ -10,17 +10,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.AddressHolder;
-import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
-import org.ws2j.spi.MessageFlag;
-import org.ws2j.spi.ReceiveResult;
+import org.ws2j.spi.Qos;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
@@ -379,25 +379,26 @@ final class TcpSocketTest extends TcpIpTest {
     }
 
     @Test
-    void flagsOfLaterDaysAreRefused() throws WinsockException {
+    void flagsThatDoNotExistAreRefused() throws WinsockException {
         Connection c = connection();
-        for (int flag : new int[] {MessageFlag.MSG_OOB, MessageFlag.MSG_PEEK, MessageFlag.MSG_WAITALL}) {
-            assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.wsaRecv(c.client(), ByteBuffer.allocate(1),
-                    new ReceiveResult(flag), null, null));
-        }
-        assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.send(c.client(), bytes("x"), MessageFlag.MSG_OOB));
+
+        assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.recv(c.client(), ByteBuffer.allocate(1), 0x40));
+        assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.send(c.client(), bytes("x"), 0x40));
     }
 
     @Test
-    void functionsOfLaterDaysAreRefused() throws WinsockException {
-        Connection c = connection();
+    void thereAreNoTemplatesOfQualityOfService() throws WinsockException {
+        SocketHandle s = tcp();
+        TcpIpTable table = tableOf(s);
+        List<String> names = new ArrayList<>();
 
+        assertThat(table.wspGetQosByName(s, "", names)).isNull();
+        assertThat(names).isEmpty();
+        assertFails(WsaError.WSAEINVAL, () -> table.wspGetQosByName(s, "G711", names));
+        assertFails(WsaError.WSAEFAULT, () -> table.wspGetQosByName(s, null, names));
+        assertFails(WsaError.WSAENOTSOCK, () -> table.wspGetQosByName(null, "G711", names));
         assertFails(WsaError.WSAEOPNOTSUPP,
-                () -> winsock.wsaAccept(c.listener(), null, request -> ConditionProc.Decision.CF_ACCEPT));
-        assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.wsaDuplicateSocket(c.client(), winsock.processId()));
-        assertFails(WsaError.WSAEOPNOTSUPP,
-                () -> winsock.wsaJoinLeaf(c.client(), loopback(1), null, null, null, null, 4));
-        assertFails(WsaError.WSAEOPNOTSUPP, () -> winsock.wsaGetQosByName(c.client(), "x", null));
+                () -> winsock.wsaConnect(s, loopback(1), null, null, new Qos(null, null), null));
         assertFails(WsaError.WSAEPROTONOSUPPORT,
                 () -> winsock.wsaConnect(tcp(), loopback(1), bytes("data"), null, null, null));
     }

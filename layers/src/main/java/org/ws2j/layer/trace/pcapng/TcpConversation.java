@@ -145,7 +145,16 @@ public final class TcpConversation {
      * @throws IndexOutOfBoundsException if the buffers hold fewer bytes
      */
     public void sent(long nanos, ByteBuffer[] sources, long length) {
-        transfer(nanos, ours, sources, length);
+        transfer(nanos, ours, sources, length, 0);
+    }
+
+    /**
+     * Records bytes that we sent, the last of which is urgent: the urgent pointer of their segments points behind it.
+     *
+     * @throws IndexOutOfBoundsException if the buffers hold fewer bytes
+     */
+    public void sentUrgent(long nanos, ByteBuffer[] sources, long length) {
+        transfer(nanos, ours, sources, length, TcpSegment.URG);
     }
 
     /**
@@ -164,7 +173,16 @@ public final class TcpConversation {
      * @throws IndexOutOfBoundsException if the buffers hold fewer bytes
      */
     public void received(long nanos, ByteBuffer[] targets, long length) {
-        transfer(nanos, theirs, targets, length);
+        transfer(nanos, theirs, targets, length, 0);
+    }
+
+    /**
+     * Records bytes that we received as urgent data, at the place in the stream where we have read it.
+     *
+     * @throws IndexOutOfBoundsException if the buffers hold fewer bytes
+     */
+    public void receivedUrgent(long nanos, ByteBuffer[] targets, long length) {
+        transfer(nanos, theirs, targets, length, TcpSegment.URG);
     }
 
     /** Records that we have sent our last byte, as a shutdown of the output says: our FIN and its acknowledgement. */
@@ -234,19 +252,19 @@ public final class TcpConversation {
         file.begin();
         try {
             if (isEstablishedAt(nanos)) {
-                write(from, file.payload().of(buffer, offset, length));
+                write(from, file.payload().of(buffer, offset, length), 0);
             }
         } finally {
             file.end();
         }
     }
 
-    private void transfer(long nanos, TcpHalf from, ByteBuffer[] buffers, long length) {
+    private void transfer(long nanos, TcpHalf from, ByteBuffer[] buffers, long length, int flags) {
         Payload.check(buffers, length);
         file.begin();
         try {
             if (isEstablishedAt(nanos)) {
-                write(from, file.payload().of(buffers, length));
+                write(from, file.payload().of(buffers, length), flags);
             }
         } finally {
             file.end();
@@ -320,7 +338,7 @@ public final class TcpConversation {
         }
     }
 
-    private void write(TcpHalf from, Payload payload) {
+    private void write(TcpHalf from, Payload payload, int flags) {
         if (from.isFinished()) {
             return;
         }
@@ -330,7 +348,7 @@ public final class TcpConversation {
                 write(other(from), TcpSegment.ACK);
             }
             boolean isLast = length == payload.remaining();
-            write(from, isLast ? TcpSegment.PSH | TcpSegment.ACK : TcpSegment.ACK, length);
+            write(from, flags | (isLast ? TcpSegment.PSH | TcpSegment.ACK : TcpSegment.ACK), length);
             if (from.segmentsInFlight() == SEGMENTS_PER_ACKNOWLEDGEMENT) {
                 write(other(from), TcpSegment.ACK);
             }

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  * +-------+-------+---------------+-------------------------------+
  * | words |   0   |     flags     |            window             |
  * +-------+-------+---------------+-------------------------------+
- * |           checksum            |               0               |
+ * |           checksum            |   with URG: urgent pointer    |
  * +-------------------------------+-------------------------------+
  * |  with SYN: maximum segment size; no-op, window scale          |
  * </pre>
@@ -28,6 +28,7 @@ final class TcpSegment {
     static final int RST = 0x04;
     static final int PSH = 0x08;
     static final int ACK = 0x10;
+    static final int URG = 0x20;
 
     static final int HEADER_LENGTH = 20;
 
@@ -37,6 +38,7 @@ final class TcpSegment {
     private static final int WINDOW = 65_535;
     private static final int WINDOW_SHIFT = 7;
     private static final int CHECKSUM_OFFSET = 16;
+    private static final int MAX_URGENT_POINTER = 0xFFFF;
 
     private TcpSegment() {}
 
@@ -45,7 +47,10 @@ final class TcpSegment {
         return (flags & SYN) != 0 ? WINDOW : WINDOW << WINDOW_SHIFT;
     }
 
-    /** Writes at the packet's position and advances it; takes {@code length} bytes from the payload. */
+    /**
+     * Writes at the packet's position and advances it; takes {@code length} bytes from the payload. With URG the payload's last
+     * byte is the urgent one, and the pointer is to the byte behind it, as all systems have it (RFC 6093, section 3.1).
+     */
     static void write(ByteBuffer packet, TcpHalf from, TcpHalf to, int flags, Payload payload, int length) {
         boolean isSyn = (flags & SYN) != 0;
         int headerLength = isSyn ? HEADER_LENGTH + OPTIONS_LENGTH : HEADER_LENGTH;
@@ -57,7 +62,8 @@ final class TcpSegment {
         packet.putInt((flags & ACK) != 0 ? to.next() : 0);
         packet.put((byte) ((headerLength / Integer.BYTES) << 4)).put((byte) flags);
         packet.putShort((short) ((flags & RST) != 0 ? 0 : WINDOW));
-        packet.putInt(0);
+        packet.putShort((short) 0);
+        packet.putShort((short) ((flags & URG) != 0 ? Math.min(payload.remaining(), MAX_URGENT_POINTER) : 0));
         if (isSyn) {
             packet.putInt(MAX_SEGMENT_SIZE_OPTION | from.path.maxSegmentSize());
             packet.putInt(NO_OP_AND_WINDOW_SCALE_OPTION | WINDOW_SHIFT);

@@ -13,6 +13,7 @@ final class Packet {
     static final int RST = 4;
     static final int PSH = 8;
     static final int ACK = 16;
+    static final int URG = 32;
 
     private final int interfaceId;
     private final long nanos;
@@ -106,6 +107,10 @@ final class Packet {
 
     int window() {
         return u16(transport() + 14);
+    }
+
+    int urgentPointer() {
+        return u16(transport() + 18);
     }
 
     byte[] tcpOptions() {

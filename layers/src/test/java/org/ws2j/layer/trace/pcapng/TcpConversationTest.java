@@ -1,5 +1,6 @@
 package org.ws2j.layer.trace.pcapng;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
@@ -107,6 +108,22 @@ class TcpConversationTest {
                 .extracting(packet -> packet.payload().length)
                 .containsExactly(65_495, 65_495, 65_495, 3_515);
         assertThat(segments).extracting(packet -> packet.has(Packet.PSH)).containsExactly(false, false, false, true);
+    }
+
+    @Test
+    void theUrgentPointerOfEachSegmentPointsBehindTheUrgentByte() {
+        tcp.connected(1);
+        byte[] payload = Recording.letters(70_000, 5);
+        tcp.sentUrgent(2, new ByteBuffer[] {ByteBuffer.wrap(payload)}, payload.length);
+        tcp.receivedUrgent(3, new ByteBuffer[] {Recording.ascii("!")}, 1);
+        tcp.sent(4, Recording.ascii("normal"), 0, 6);
+
+        List<Packet> segments = recording.packets().stream()
+                .filter(packet -> packet.payload().length > 0)
+                .toList();
+        assertThat(segments).extracting(packet -> packet.has(Packet.URG)).containsExactly(true, true, true, false);
+        assertThat(segments).extracting(Packet::urgentPointer).containsExactly(65_535, 70_000 - 65_495, 1, 0);
+        assertThat(TcpReplay.of(recording.packets()).sent()).startsWith(payload).endsWith("normal".getBytes(US_ASCII));
     }
 
     @Test

@@ -1,0 +1,80 @@
+package org.ws2j.bench.measure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Lets the sides take turns in one JVM, in another order each round, so that whatever else happens on the machine happens to
+ * all of them.
+ */
+public final class Interleaving {
+    private static final int MOST_OPERATIONS = 1 << 24;
+
+    private final Plan plan;
+    private final int mostOperations;
+    private final Random random = new Random(1);
+
+    public Interleaving(Plan plan) {
+        this(plan, MOST_OPERATIONS);
+    }
+
+    /**
+     * Limits a turn.
+     *
+     * @param mostOperations how many operations a side may be asked for at once
+     */
+    public Interleaving(Plan plan, int mostOperations) {
+        this.plan = plan;
+        this.mostOperations = mostOperations;
+    }
+
+    /** {@return what the sides took, warmed up before} */
+    public Samples run(String name, List<Side> sides) throws Exception {
+        Map<Side, Integer> operations = warmUp(sides);
+        List<Samples.Batch> batches = new ArrayList<>();
+        List<Side> order = new ArrayList<>(sides);
+        for (int round = 0; round < plan.rounds(); round++) {
+            Collections.shuffle(order, random);
+            for (Side side : order) {
+                int n = operations.get(side);
+                batches.add(new Samples.Batch(round, side.name(), n, time(side, n)));
+            }
+        }
+        return new Samples(name, batches);
+    }
+
+    /** Runs every side, by turns as later, until the compiler has had its time; finds how many operations fill a turn. */
+    private Map<Side, Integer> warmUp(List<Side> sides) throws Exception {
+        Map<Side, Integer> operations = new LinkedHashMap<>();
+        sides.forEach(side -> operations.put(side, 1));
+        Duration spent = Duration.ZERO;
+        Duration whole = plan.warmUp().multipliedBy(sides.size());
+        while (spent.compareTo(whole) < 0) {
+            for (Side side : sides) {
+                int n = operations.get(side);
+                long nanos = time(side, n);
+                operations.put(side, fitting(n, nanos));
+                spent = spent.plusNanos(nanos);
+            }
+        }
+        return operations;
+    }
+
+    private int fitting(int operations, long nanos) {
+        double wanted = operations * (double) plan.batch().toNanos() / Math.max(nanos, 1);
+        // Never by leaps: the first times are those of code that is not compiled yet.
+        double next = Math.min(wanted, operations * 2.0);
+        return (int) Math.clamp(next, 1, mostOperations);
+    }
+
+    private static long time(Side side, int operations) throws Exception {
+        long start = System.nanoTime();
+        side.run(operations);
+        return Math.max(System.nanoTime() - start, 1);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The rows of the table.
+ */
+package org.ws2j.bench.row;

@@ -1,0 +1,81 @@
+package org.ws2j.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class BootstrapTest {
+    @Test
+    void medianOfAnOddNumberIsTheOneInTheMiddle() {
+        assertThat(Bootstrap.median(new double[] {9, 1, 5})).isEqualTo(5);
+    }
+
+    @Test
+    void medianOfAnEvenNumberLiesBetweenTheTwoInTheMiddle() {
+        assertThat(Bootstrap.median(new double[] {9, 1, 5, 6})).isEqualTo(5.5);
+    }
+
+    @Test
+    void medianLeavesTheSampleAsItWas() {
+        double[] sample = {3, 1, 2};
+        Bootstrap.median(sample);
+        assertThat(sample).containsExactly(3, 1, 2);
+    }
+
+    @Test
+    void intervalOfEqualValuesHasNoWidth() {
+        assertThat(Bootstrap.ofMedian(new double[] {7, 7, 7})).isEqualTo(Interval.exactly(7));
+    }
+
+    @Test
+    void intervalOfOneValueIsThatValue() {
+        assertThat(Bootstrap.ofMedian(new double[] {7})).isEqualTo(Interval.exactly(7));
+    }
+
+    @Test
+    void intervalHoldsTheMedianAndLiesInsideTheSample() {
+        Interval interval = Bootstrap.ofMedian(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 100});
+        assertThat(interval.median()).isEqualTo(5.5);
+        assertThat(interval.low()).isBetween(1.0, 5.5);
+        assertThat(interval.high()).isBetween(5.5, 100.0);
+    }
+
+    @Test
+    void outliersHardlyMoveTheInterval() {
+        double[] calm = normal(101, 4);
+        double[] disturbed = calm.clone();
+        disturbed[0] = 1e9;
+        disturbed[1] = 1e9;
+        Interval interval = Bootstrap.ofMedian(disturbed);
+        assertThat(interval.high()).isLessThan(Bootstrap.ofMedian(calm).high() + 0.2);
+    }
+
+    /** 95 % is what an interval promises; of 200 samples that is 190, and hardly ever fewer than 180. */
+    @Test
+    void intervalHoldsTheTrueMedianAsOftenAsItSays() {
+        int hits = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            Interval interval = Bootstrap.ofMedian(normal(51, seed));
+            if (interval.low() <= 10 && interval.high() >= 10) {
+                hits++;
+            }
+        }
+        assertThat(hits).isBetween(180, 200);
+    }
+
+    @Test
+    void moreRoundsMakeTheIntervalNarrower() {
+        assertThat(Bootstrap.ofMedian(normal(1_001, 1)).width()).isLessThan(Bootstrap.ofMedian(normal(21, 1)).width());
+    }
+
+    @Test
+    void emptySampleHasNoMedian() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Bootstrap.ofMedian(new double[0]));
+    }
+
+    private static double[] normal(int size, long seed) {
+        return new Random(seed).doubles(size).map(x -> 10 + (x - 0.5)).toArray();
+    }
+}

@@ -1,0 +1,50 @@
+package org.ws2j.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class InterleavingTest {
+    private static final Plan PLAN = new Plan(Duration.ofMillis(2), Duration.ofNanos(50_000), 30, 0, true);
+
+    @Test
+    void everySideHasOneTurnInEachRound() throws Exception {
+        Samples samples = new Interleaving(PLAN).run("three", List.of(idle("a"), idle("b"), idle("c")));
+        assertThat(samples.batches()).hasSize(3 * PLAN.rounds());
+        IntStream.range(0, PLAN.rounds()).forEach(round -> assertThat(sidesOf(samples, round))
+                .containsExactlyInAnyOrder("a", "b", "c"));
+    }
+
+    @Test
+    void theOrderChangesFromRoundToRound() throws Exception {
+        Samples samples = new Interleaving(PLAN).run("three", List.of(idle("a"), idle("b"), idle("c")));
+        assertThat(IntStream.range(0, PLAN.rounds()).mapToObj(round -> sidesOf(samples, round)).distinct().count())
+                .isGreaterThan(2);
+    }
+
+    @Test
+    void noTurnHasMoreOperationsThanAllowed() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        Side side = Side.of("counting", n -> most.accumulateAndGet(n, Math::max));
+        new Interleaving(PLAN, 5).run("one", List.of(side));
+        assertThat(most).hasValue(5);
+    }
+
+    @Test
+    void aSidesOperationsAreTheSameInEveryRound() throws Exception {
+        Samples samples = new Interleaving(PLAN).run("one", List.of(idle("a")));
+        assertThat(samples.batches().stream().map(Samples.Batch::operations).distinct()).hasSize(1);
+    }
+
+    private static Side idle(String name) {
+        return Side.of(name, n -> Sink.take(n));
+    }
+
+    private static List<String> sidesOf(Samples samples, int round) {
+        return samples.batches().stream().filter(b -> b.round() == round).map(Samples.Batch::side).toList();
+    }
+}

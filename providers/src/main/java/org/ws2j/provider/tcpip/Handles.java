@@ -1,0 +1,88 @@
+package org.ws2j.provider.tcpip;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+
+/** The handles of one socket: that which it was made with, and those that WSPDuplicateSocket has led to. */
+final class Handles {
+    private final TcpIpSocket socket;
+
+    /** The first; null until the socket has one. */
+    private volatile SocketHandle first;
+
+    /** The others; written under this. */
+    private volatile List<SocketHandle> duplicates = List.of();
+
+    /** Those of them that were made before the socket was bound, and do not see that; written under this. */
+    private volatile List<SocketHandle> unaware = List.of();
+
+    Handles(TcpIpSocket socket) {
+        this.socket = socket;
+    }
+
+    SocketHandle first() {
+        return first;
+    }
+
+    void first(SocketHandle given) {
+        first = given;
+    }
+
+    /** Counts one more, and forgets those that were closed. */
+    void add(SocketHandle duplicate, boolean isUnaware) {
+        List<SocketHandle> known = duplicates;
+        List<SocketHandle> closed = known.stream().filter(s -> !isOpen(s)).toList();
+        synchronized (this) {
+            duplicates = change(duplicates, closed, duplicate);
+            unaware = change(unaware, closed, isUnaware ? duplicate : null);
+        }
+    }
+
+    private static List<SocketHandle> change(List<SocketHandle> some, List<SocketHandle> less, SocketHandle more) {
+        List<SocketHandle> changed = new ArrayList<>(some);
+        changed.removeAll(less);
+        if (more != null) {
+            changed.add(more);
+        }
+        return List.copyOf(changed);
+    }
+
+    /** {@return the open ones} */
+    List<SocketHandle> open() {
+        List<SocketHandle> open = new ArrayList<>(duplicates);
+        open.addFirst(first);
+        open.removeIf(s -> !isOpen(s));
+        return open;
+    }
+
+    private boolean isOpen(SocketHandle s) {
+        try {
+            return socket.network.services().files().fileObject(s) == socket;
+        } catch (WinsockException e) { // It is closed: that is the answer.
+            return false;
+        }
+    }
+
+    /**
+     * Tells the end of one of several handles from that of the socket.
+     *
+     * @param s a handle that was open; null for none
+     * @return whether it was closed, and the socket has had others
+     */
+    boolean wasClosed(SocketHandle s) {
+        return s != null && !duplicates.isEmpty() && !isOpen(s);
+    }
+
+    /** {@return whether no other handle is open} */
+    boolean isLast(SocketHandle s) {
+        return duplicates.isEmpty() || open().stream().allMatch(open -> open == s);
+    }
+
+    /** {@return whether a handle was made before the socket was bound: on Windows it does not learn that, and receives nothing} */
+    boolean isUnaware(SocketHandle s) {
+        List<SocketHandle> present = unaware;
+        return !present.isEmpty() && present.contains(s);
+    }
+}
