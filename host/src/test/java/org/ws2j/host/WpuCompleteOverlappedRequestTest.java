@@ -1,8 +1,7 @@
 package org.ws2j.host;
 
-import org.ws2j.spi.CompletionSink;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEINVAL;
 import static org.ws2j.spi.WsaError.WSAENOTSOCK;
@@ -11,6 +10,7 @@ import static org.ws2j.spi.WsaError.WSA_OPERATION_ABORTED;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.CompletionPacket;
+import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;

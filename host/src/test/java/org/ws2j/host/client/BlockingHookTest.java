@@ -1,7 +1,7 @@
 package org.ws2j.host.client;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEFAULT;
 import static org.ws2j.spi.WsaError.WSAEINPROGRESS;

@@ -1,8 +1,7 @@
 package org.ws2j.host.handle;
 
-import org.ws2j.spi.SocketHandle;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAENOBUFS;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
@@ -17,6 +16,7 @@ import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.host.thread.SystemClock;
 import org.ws2j.host.thread.TestThreads;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WspProcTable;
 
 @Timeout(60)

@@ -143,15 +143,7 @@ final class PortConcurrencyTest {
     void whoeverGivesUpLeavesTheWatchToAnother() throws Exception {
         CompletionPort port = ports.createIoCompletionPort(1);
         CountDownLatch end = new CountDownLatch(1);
-        post(port);
-        CountDownLatch taken = new CountDownLatch(1);
-        Running<Boolean> ending = TestThreads.start(() -> {
-            boolean result = ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
-            taken.countDown();
-            end.await();
-            return result;
-        });
-        taken.await();
+        Running<Boolean> ending = runningUntil(end, port);
         Running<Boolean> impatient = TestThreads
                 .start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), 5)).awaitParked();
         Running<Boolean> patient = taking(port);
@@ -163,6 +155,56 @@ final class PortConcurrencyTest {
         assertThat(ending.ended()).isTrue();
         clock.advance(Duration.ofMillis(10));
         assertThat(patient.get()).isTrue();
+    }
+
+    @Test
+    void whoeverComesFirstAlsoWakesTheOthersForWhomThereAreFreePlacesNow() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(2);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Running<Boolean>> ending = List.of(runningUntil(end, port), runningUntil(end, port));
+        Running<Boolean> watching = taking(port);
+        post(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        for (Running<Boolean> running : ending) {
+            assertThat(running.ended()).isTrue();
+        }
+        assertThat(take(port, 0)).isTrue();
+        assertThat(watching.get()).isTrue();
+    }
+
+    @Test
+    void theWatcherWakesWhoeverIsToBeServedBeforeItAndThenLooksNoMore() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Running<Boolean> ending = runningUntil(end, port);
+        taking(port);
+        Running<Boolean> last = taking(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        assertThat(ending.ended()).isTrue();
+        clock.advance(Duration.ofMillis(10));
+        assertThat(last.get()).isTrue();
+        clock.awaitParked(1);
+        clock.advance(Duration.ofMillis(10));
+        clock.awaitParked(0);
+        ports.closeAll();
+    }
+
+    /** A thread that has taken a packet and has a place, until it ends. */
+    private Running<Boolean> runningUntil(CountDownLatch end, CompletionPort port) throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        post(port);
+        Running<Boolean> running = TestThreads.start(() -> {
+            boolean result = ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
+            taken.countDown();
+            end.await();
+            return result;
+        });
+        taken.await();
+        return running;
     }
 
     @Test

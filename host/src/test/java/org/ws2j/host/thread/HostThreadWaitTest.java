@@ -1,6 +1,5 @@
 package org.ws2j.host.thread;
 
-import org.ws2j.spi.WsaThreadId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.spi.Waits.WSA_INFINITE;
 
@@ -12,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.TestThreads.Running;
+import org.ws2j.spi.WsaThreadId;
 
 @Timeout(30)
 final class HostThreadWaitTest {
