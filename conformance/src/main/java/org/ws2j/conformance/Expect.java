@@ -38,6 +38,17 @@ public final class Expect {
         assertThat(result).as("result of the call").isEqualTo(WspResult.IO_PENDING);
     }
 
+    /**
+     * Expects a call to have started an overlapped operation, or to have ended it at once: a layer that shows as pending what
+     * was over below it is right too.
+     *
+     * @param result what it returned
+     */
+    public static void starts(long result) {
+        assertThat(result).as("result of the call").matches(
+                it -> it >= 0 || it == WspResult.IO_PENDING, "success or WSA_IO_PENDING");
+    }
+
     /** {@return the error's name, or that there is none; what is no failure of Winsock's goes on} */
     private static String outcome(Attempt call) {
         try {

@@ -32,7 +32,20 @@ public final class Signals {
      * @throws WinsockException as {@link Winsock#wsaCreateEvent}
      */
     public WsaEvent event() throws WinsockException {
-        WsaEvent event = winsock.wsaCreateEvent();
+        return closing(winsock.wsaCreateEvent());
+    }
+
+    /**
+     * Makes an event that the wait which it ends resets.
+     *
+     * @return the event, not signaled
+     * @throws WinsockException as {@link Waits#createEvent(boolean, boolean)}
+     */
+    public WsaEvent autoResetEvent() throws WinsockException {
+        return closing(winsock.waits().createEvent(false, false));
+    }
+
+    private WsaEvent closing(WsaEvent event) {
         closing.add(() -> winsock.waits().closeEvent(event));
         return event;
     }

@@ -55,9 +55,19 @@ final class SendMessage {
     private long send(HostSocket h, WsaMsg msg, int flags, WsaOverlapped ov, WsaCompletionRoutine routine)
             throws WinsockException {
         HostSocket server = serving.handle(h, IoctlCode.SIO_BSP_HANDLE);
+        WsaSendMsgData data = new WsaSendMsgData(msg, flags);
+        if (ov == null || server == h) {
+            return sendTo(server, data, ov, routine);
+        }
+        // It is indicated on the handle that serves, and passed on to the client's.
+        return sendTo(server, data, new PassedOnBlock(process, h, ov, routine), null);
+    }
+
+    private long sendTo(HostSocket server, WsaSendMsgData data, WsaOverlapped ov, WsaCompletionRoutine routine)
+            throws WinsockException {
         if (ServingProviders.isLayer(server.owner())) {
             try {
-                return sendInLayer(server, new WsaSendMsgData(msg, flags), ov, routine);
+                return sendInLayer(server, data, ov, routine);
             } catch (WinsockException e) {
                 // A layer that passes handles through seems to claim them, and does not know the ioctl.
                 if (!e.is(WsaError.WSAEOPNOTSUPP)) {
@@ -65,7 +75,9 @@ final class SendMessage {
                 }
             }
         }
-        return sendBelow(h, server, new WsaSendMsgData(msg, flags), ov, routine);
+        WsaSendMsg function = function(server, ExtensionFunction.WSAID_WSASENDMSG, WsaSendMsg.class);
+        return serving.call("WSASendMsg", server.owner(),
+                table -> function.wsaSendMsg(server, data.msg(), data.dwFlags(), ov, routine));
     }
 
     /** The layer has claimed WSASendMsg: it comes back to it as an ioctl. */
@@ -76,20 +88,6 @@ final class SendMessage {
         long n = serving.call("WSPIoctl", server.owner(), table -> table.wspIoctl(
                 server, IoctlCode.SIO_EXT_SENDMSG, data, new IoctlResult(), ov, routine, thread));
         return n == 0 ? data.result() : n;
-    }
-
-    /**
-     * The provider that serves the socket is called with its own handle. What is over later is indicated on that one; where it
-     * is not the client's, the block that goes down passes the outcome on to the client's.
-     */
-    private long sendBelow(
-            HostSocket h, HostSocket server, WsaSendMsgData data, WsaOverlapped ov, WsaCompletionRoutine routine)
-            throws WinsockException {
-        WsaSendMsg function = function(server, ExtensionFunction.WSAID_WSASENDMSG, WsaSendMsg.class);
-        boolean passedOn = ov != null && server != h;
-        WsaOverlapped below = passedOn ? new PassedOnBlock(process, h, ov, routine) : ov;
-        return serving.call("WSASendMsg", server.owner(), table -> function.wsaSendMsg(
-                server, data.msg(), data.dwFlags(), below, passedOn ? null : routine));
     }
 
     <F> F extensionFunction(SocketHandle s, UUID id, Class<F> type) throws WinsockException {

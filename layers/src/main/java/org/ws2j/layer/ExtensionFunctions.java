@@ -227,7 +227,7 @@ final class ExtensionFunctions {
                     .buffers(Transfer.Kind.RECV_FROM, buffers, 0, buffers.length, message.flags(), true)
                     .into(null);
             request.operation(new MessageReceive(below, socket.lower(), message, transfer));
-            return overlapped == null ? request.runSeen() : request.start(overlapped, routine, null, true);
+            return request.run(overlapped, routine, null, true);
         });
     }
 
@@ -245,7 +245,7 @@ final class ExtensionFunctions {
                     .buffers(Transfer.Kind.SEND_TO, buffers, 0, buffers.length, flags, true)
                     .to(message.name());
             request.operation(new MessageSend(below, socket.lower(), message, transfer));
-            return overlapped == null ? request.runSeen() : request.start(overlapped, routine, null, true);
+            return request.run(overlapped, routine, null, true);
         });
     }
 

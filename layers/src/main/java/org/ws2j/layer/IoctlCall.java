@@ -75,17 +75,22 @@ record IoctlCall(
         if (out == null) {
             throw new WinsockException(WsaError.WSAEFAULT);
         }
-        if (overlapped == null) {
+        if (isSynchronous()) {
             out.value(value);
             return 0;
         }
         return socket.acquire().answer(out, value).start(overlapped, routine, thread, false);
     }
 
+    /** A socket that was not made for overlapped operations ignores a block. */
+    private boolean isSynchronous() {
+        return overlapped == null || !socket.isOverlapped();
+    }
+
     private long goDown(Object inBelow) throws WinsockException {
         SocketHandle lowerSocket = socket.lower();
-        if (overlapped == null) {
-            return layer.lowerTable().wspIoctl(lowerSocket, code, inBelow, out, null, null, null);
+        if (isSynchronous()) {
+            return layer.lowerTable().wspIoctl(lowerSocket, code, inBelow, out, overlapped, null, null);
         }
         return socket.acquire()
                 .operation(block -> layer.lowerTable().wspIoctl(lowerSocket, code, inBelow, out, block, null, null))

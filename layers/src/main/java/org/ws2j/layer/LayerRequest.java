@@ -132,8 +132,21 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         return this;
     }
 
+    /**
+     * Does what the client asked for: overlapped if he gave a block, and the socket was made for that. On any other socket a
+     * block is ignored, but goes down as it is: it makes the call wait on a non-blocking one.
+     */
+    long run(WsaOverlapped clients, WsaCompletionRoutine clientsRoutine, WsaThreadId threadId, boolean seen)
+            throws WinsockException {
+        if (clients != null && socket.isOverlapped()) {
+            return start(clients, clientsRoutine, threadId, seen);
+        }
+        client = clients;
+        return runSeen();
+    }
+
     /** Does a synchronous transfer that the layer looks at. */
-    long runSeen() throws WinsockException {
+    private long runSeen() throws WinsockException {
         try {
             if (!transfer.isReceive()) {
                 provider.sending(transfer);
@@ -164,7 +177,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
 
     private long callLowerSeen() throws WinsockException {
         try {
-            long result = callLower(null);
+            long result = callLower(client);
             return result < 0 || operation == null ? result : operation.over(0, (int) result);
         } catch (WinsockException e) {
             if (!isCutOff(e.code())) {

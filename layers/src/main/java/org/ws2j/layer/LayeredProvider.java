@@ -376,7 +376,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffer(Transfer.Kind.SEND, buffer, dwFlags);
-        return run(request, seesSends, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesSends);
     }
 
     @Override
@@ -395,7 +395,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffer(Transfer.Kind.SEND_TO, buffer, dwFlags).to(lpTo);
-        return run(request, seesSends, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesSends);
     }
 
     @Override
@@ -413,7 +413,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffer(Transfer.Kind.RECV, buffer, flags(lpResult)).into(lpResult);
-        return run(request, seesReceives, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesReceives);
     }
 
     @Override
@@ -431,7 +431,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffer(Transfer.Kind.RECV_FROM, buffer, flags(lpResult)).into(lpResult);
-        return run(request, seesReceives, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesReceives);
     }
 
     @Override
@@ -455,7 +455,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffers(Transfer.Kind.SEND, buffers, offset, count, dwFlags, seesSends);
-        return run(request, seesSends, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesSends);
     }
 
     @Override
@@ -480,7 +480,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         }
         LayerRequest request = socket.acquire();
         request.transfer().buffers(Transfer.Kind.SEND_TO, buffers, offset, count, dwFlags, seesSends).to(lpTo);
-        return run(request, seesSends, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesSends);
     }
 
     @Override
@@ -498,12 +498,13 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         if (receivesOneBuffer) {
             ByteBuffer[] targets = Transfer.duplicates(buffers, offset, count);
             ByteBuffer one = OneBuffer.roomFor(targets);
-            if (lpOverlapped == null) {
-                return OneBuffer.scattered(wspRecv(s, one, lpResult, null, null, null), one, targets);
+            if (lpOverlapped == null || !socket.isOverlapped()) {
+                long n = wspRecv(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+                return OneBuffer.scattered(n, one, targets);
             }
             LayerRequest request = socket.acquire().scatter(targets, one);
             request.transfer().buffer(Transfer.Kind.RECV, one, flags(lpResult)).into(lpResult);
-            return run(request, false, lpOverlapped, lpCompletionRoutine, lpThreadId);
+            return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, false);
         }
         if (lpOverlapped == null && !seesReceives) {
             return lower.wspRecv(socket.lower(), buffers, offset, count, lpResult, null, null, null);
@@ -512,7 +513,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         request.transfer()
                 .buffers(Transfer.Kind.RECV, buffers, offset, count, flags(lpResult), seesReceives)
                 .into(lpResult);
-        return run(request, seesReceives, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesReceives);
     }
 
     @Override
@@ -530,12 +531,13 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         if (receivesFromOneBuffer) {
             ByteBuffer[] targets = Transfer.duplicates(buffers, offset, count);
             ByteBuffer one = OneBuffer.roomFor(targets);
-            if (lpOverlapped == null) {
-                return OneBuffer.scattered(wspRecvFrom(s, one, lpResult, null, null, null), one, targets);
+            if (lpOverlapped == null || !socket.isOverlapped()) {
+                long n = wspRecvFrom(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
+                return OneBuffer.scattered(n, one, targets);
             }
             LayerRequest request = socket.acquire().scatter(targets, one);
             request.transfer().buffer(Transfer.Kind.RECV_FROM, one, flags(lpResult)).into(lpResult);
-            return run(request, false, lpOverlapped, lpCompletionRoutine, lpThreadId);
+            return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, false);
         }
         if (lpOverlapped == null && !seesReceives) {
             return lower.wspRecvFrom(socket.lower(), buffers, offset, count, lpResult, null, null, null);
@@ -544,21 +546,11 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         request.transfer()
                 .buffers(Transfer.Kind.RECV_FROM, buffers, offset, count, flags(lpResult), seesReceives)
                 .into(lpResult);
-        return run(request, seesReceives, lpOverlapped, lpCompletionRoutine, lpThreadId);
+        return request.run(lpOverlapped, lpCompletionRoutine, lpThreadId, seesReceives);
     }
 
     private static int flags(ReceiveResult result) {
         return result == null ? 0 : result.flags();
-    }
-
-    private static long run(
-            LayerRequest request,
-            boolean isSeen,
-            WsaOverlapped overlapped,
-            WsaCompletionRoutine routine,
-            WsaThreadId thread)
-            throws WinsockException {
-        return overlapped == null ? request.runSeen() : request.start(overlapped, routine, thread, isSeen);
     }
 
     /**

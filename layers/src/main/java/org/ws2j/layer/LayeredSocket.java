@@ -50,6 +50,9 @@ public class LayeredSocket {
     /** Set before the handle leaves the provider. */
     private SocketHandle handle;
 
+    /** Whether it was made for overlapped operations; set before the handle leaves the provider. */
+    private boolean isOverlapped = true;
+
     private volatile int state;
     private volatile RoutineGate routines;
     private volatile MessageSelection selection;
@@ -78,6 +81,14 @@ public class LayeredSocket {
     /** {@return the layer that the socket belongs to} */
     public final LayeredProvider provider() {
         return provider;
+    }
+
+    final boolean isOverlapped() {
+        return isOverlapped;
+    }
+
+    final void isOverlapped(boolean allowed) {
+        isOverlapped = allowed;
     }
 
     final void handle(SocketHandle ownHandle) {

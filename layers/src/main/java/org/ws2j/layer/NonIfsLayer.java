@@ -9,6 +9,7 @@ import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.Qos;
+import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.Upcalls;
@@ -74,8 +75,9 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
     public SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)
             throws WinsockException {
         checkRunning();
-        return adopt(lower.wspSocket(af, type, protocol, start().down(lpProtocolInfo), g, dwFlags), null)
-                .handle();
+        SocketHandle lowerSocket = lower.wspSocket(af, type, protocol, start().down(lpProtocolInfo), g, dwFlags);
+        boolean overlapped = (dwFlags & SocketFlag.WSA_FLAG_OVERLAPPED) != 0;
+        return adopt(lowerSocket, null, overlapped).handle();
     }
 
     @Override
@@ -87,7 +89,7 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
             if (accepted == null) {
                 return null;
             }
-            LayeredSocket child = adopt(accepted, listener);
+            LayeredSocket child = adopt(accepted, listener, listener.isOverlapped());
             inheritance.passTo(child);
             tell("accept", child, () -> accepted(child, null, null));
             return child.handle();
@@ -111,20 +113,22 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
             if (leaf == root.lower()) {
                 return s;
             }
-            LayeredSocket child = adopt(leaf, root);
+            LayeredSocket child = adopt(leaf, root, root.isOverlapped());
             inheritance.passTo(child);
             return child.handle();
         }
     }
 
     /** Makes a handle over one of the layer below; if that fails, the lower one is closed again. */
-    private LayeredSocket adopt(SocketHandle lowerSocket, LayeredSocket parent) throws WinsockException {
+    private LayeredSocket adopt(SocketHandle lowerSocket, LayeredSocket parent, boolean overlapped)
+            throws WinsockException {
         if (lowerSocket == null) {
             throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider below made no socket");
         }
         LayeredSocket socket = null;
         try {
             socket = newSocket(lowerSocket, parent);
+            socket.isOverlapped(overlapped);
             socket.handle(upcalls.wpuCreateSocketHandle(start().catalogEntryId(), socket));
         } catch (WinsockException | RuntimeException e) {
             abandon(lowerSocket, e);

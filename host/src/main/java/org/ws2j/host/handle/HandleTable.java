@@ -2,8 +2,8 @@ package org.ws2j.host.handle;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
@@ -14,7 +14,8 @@ import org.ws2j.spi.WsaError;
  * The socket handles of one host that are not released.
  *
  * <p>Nothing is looked up here: a handle knows its host, state and owner itself. The table only remembers which handles there
- * are, for the leak report and for the last clean-up, in a few doubly linked lists so that threads seldom meet.
+ * are, for the leak report and for the last clean-up, on a few shelves so that threads seldom meet. A thread puts its handles
+ * on its own shelf, and on the next one with room if that is full; all shelves together have room for as many as there can be.
  */
 public final class HandleTable {
     private static final int SHELVES = 16;
@@ -24,7 +25,6 @@ public final class HandleTable {
     private final HostThreads host;
     private final BiConsumer<String, Throwable> reporter;
     private final int most;
-    private final AtomicInteger count = new AtomicInteger();
 
     /**
      * Makes an empty table.
@@ -41,39 +41,7 @@ public final class HandleTable {
         this.reporter = reporter;
         this.most = most;
         for (int i = 0; i < SHELVES; i++) {
-            shelves[i] = new Shelf();
-        }
-    }
-
-    /** One list of handles; its monitor guards the list, and the links of the handles in it. */
-    static final class Shelf {
-        private HostSocket first;
-
-        private synchronized void add(HostSocket s) {
-            s.next = first;
-            if (first != null) {
-                first.previous = s;
-            }
-            first = s;
-        }
-
-        private synchronized void remove(HostSocket s) {
-            if (s.previous == null) {
-                first = s.next;
-            } else {
-                s.previous.next = s.next;
-            }
-            if (s.next != null) {
-                s.next.previous = s.previous;
-            }
-            s.previous = null;
-            s.next = null;
-        }
-
-        private synchronized void collect(List<HostSocket> into) {
-            for (HostSocket s = first; s != null; s = s.next) {
-                into.add(s);
-            }
+            shelves[i] = new Shelf(most / SHELVES + (i < most % SHELVES ? 1 : 0));
         }
     }
 
@@ -195,7 +163,7 @@ public final class HandleTable {
 
     /** {@return how many handles are not released} */
     public int count() {
-        return count.get();
+        return Stream.of(shelves).mapToInt(Shelf::size).sum();
     }
 
     /** Releases everything that is left, at the last clean-up. */
@@ -222,19 +190,12 @@ public final class HandleTable {
     }
 
     private void register(HostSocket s) throws WinsockException {
-        if (count.incrementAndGet() > most) {
-            count.decrementAndGet();
-            throw new WinsockException(WsaError.WSAENOBUFS, "there are " + most + " handles, no more are possible");
+        int own = (int) Thread.currentThread().threadId();
+        for (int i = 0; i < SHELVES; i++) {
+            if (shelves[(own + i) & (SHELVES - 1)].add(s)) {
+                return;
+            }
         }
-        s.shelf = shelves[(int) Thread.currentThread().threadId() & (SHELVES - 1)];
-        s.shelf.add(s);
-    }
-
-    void unregister(HostSocket s, int number) {
-        s.shelf.remove(s);
-        count.decrementAndGet();
-        if (number != 0) {
-            numbers.giveUp(number);
-        }
+        throw new WinsockException(WsaError.WSAENOBUFS, "there are " + most + " handles, no more are possible");
     }
 }

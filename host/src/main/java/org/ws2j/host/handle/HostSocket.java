@@ -10,7 +10,8 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspProcTable;
 
 /**
- * A socket handle of this host. Its state has one owner, a field that is changed by compare-and-set alone:
+ * A socket handle of this host. Its state has one owner, a field that is changed by compare-and-set, but
+ * for the last step, which is a step under the lock of the {@link Shelf}:
  *
  * <pre>
  *   created handle           OPEN ⇄ CLOSING → CLIENT_CLOSED → RELEASED
@@ -40,12 +41,18 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     private static final VarHandle STATE;
     private static final VarHandle NUMBER;
+    private static final VarHandle OWNER;
+    private static final VarHandle PROC_TABLE;
+    private static final VarHandle CATALOG_ENTRY_ID;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(HostSocket.class, "state", int.class);
             NUMBER = lookup.findVarHandle(HostSocket.class, "number", int.class);
+            OWNER = lookup.findVarHandle(HostSocket.class, "owner", HandleOwner.class);
+            PROC_TABLE = lookup.findVarHandle(HostSocket.class, "procTable", WspProcTable.class);
+            CATALOG_ENTRY_ID = lookup.findVarHandle(HostSocket.class, "catalogEntryId", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -57,17 +64,17 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     HostSocket previous;
 
     HostSocket next;
-    HandleTable.Shelf shelf;
+    Shelf shelf;
 
     private volatile int state;
     private volatile HandleOwner owner;
     private volatile WspProcTable procTable;
     private volatile int catalogEntryId;
-    private volatile boolean overlapped = true;
+    private volatile boolean nonOverlapped;
     private volatile boolean application;
 
-    /** 0 until somebody asks for it. */
-    private volatile int number;
+    /** 0 until somebody asks for it; written under the lock of {@link #shelf}. */
+    volatile int number;
 
     HostSocket(HandleTable table) {
         this.table = table;
@@ -100,9 +107,10 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     }
 
     final void own(int newCatalogEntryId, HandleOwner newOwner) {
-        catalogEntryId = newCatalogEntryId;
-        owner = newOwner;
-        procTable = newOwner.procTable();
+        // Released, not volatile: three full fences would be more than all the rest of making a handle.
+        CATALOG_ENTRY_ID.setRelease(this, newCatalogEntryId);
+        OWNER.setRelease(this, newOwner);
+        PROC_TABLE.setRelease(this, newOwner.procTable());
     }
 
     /** {@return whether the client may use the socket} */
@@ -150,17 +158,28 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
 
     /** Releases the handle; false if that was done before. */
     final boolean toReleased() {
-        if ((int) STATE.getAndSet(this, RELEASED) == RELEASED) {
+        if (!shelf.release(this)) {
             return false;
         }
-        // A handle that never had a number gets none any more: nobody would give it back.
-        table.unregister(this, NUMBER.compareAndSet(this, 0, NO_NUMBER) ? 0 : number);
+        int given = number;
+        if (given != NO_NUMBER) {
+            table.numbers().giveUp(given);
+        }
         return true;
+    }
+
+    /** Under the lock of the shelf. Nothing follows that state, so what another thread makes of it just before is lost. */
+    final void setReleased() {
+        STATE.setRelease(this, RELEASED);
+        if (number == 0) {
+            // It gets none any more: nobody would give it back.
+            NUMBER.setRelease(this, NO_NUMBER);
+        }
     }
 
     @Override
     public final boolean allowsOverlapped() {
-        return overlapped;
+        return !nonOverlapped;
     }
 
     /**
@@ -169,7 +188,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
      * @param allowed true if it was
      */
     public final void allowOverlapped(boolean allowed) {
-        overlapped = allowed;
+        nonOverlapped = !allowed;
     }
 
     /** {@return whether a client call has returned the handle: it is the application's, not one between two layers} */
@@ -192,11 +211,11 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
             return known;
         }
         int fresh = table.numbers().take();
-        if (NUMBER.compareAndSet(this, 0, fresh)) {
-            return fresh;
+        int decided = shelf.number(this, fresh);
+        if (decided != fresh) {
+            table.numbers().giveUp(fresh);
         }
-        table.numbers().giveUp(fresh);
-        return number;
+        return decided;
     }
 
     @Override

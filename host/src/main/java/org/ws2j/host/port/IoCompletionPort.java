@@ -10,6 +10,9 @@ import org.ws2j.spi.WsaOverlapped;
 /**
  * A completion port.
  *
+ * <p>Posting and taking are one round of the lock each, and no other write that other processors have to see at once, as long
+ * as no thread waits and the taking thread comes back for more: what its state would be is what it is.
+ *
  * <p>A thread counts as running from the packet it takes until it comes for the next one, ends, or goes to another port; not
  * while it is inside one of the host's own waits. Whenever the lock is free, no thread waits while there is a packet and
  * fewer threads run than may. A thread that has waited may exceed that number when it goes on.
@@ -26,7 +29,7 @@ final class IoCompletionPort extends CompletionPort {
     private final BriefLock lock = new BriefLock();
     private final PacketRing packets = new PacketRing();
     private final ThreadList waiting = new ThreadList();
-    private final ThreadList running = new ThreadList();
+    private final RunningThreads running = new RunningThreads();
     private volatile PortThread watcher;
     private volatile boolean closed;
 
@@ -55,6 +58,43 @@ final class IoCompletionPort extends CompletionPort {
         }
         wake(next);
         return true;
+    }
+
+    /**
+     * Takes a packet if one is there, and the calling thread runs and may go on: what a busy thread does, without a look at
+     * its record, and without leaving its place and taking it again.
+     *
+     * @return false if {@link #take} has to decide
+     */
+    boolean takeRunning(CompletionPacket packet) {
+        PortThread thread = running.current();
+        if (thread == null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            boolean takes = keepsPlace(thread) && !packets.isEmpty();
+            if (takes) {
+                packets.moveTo(packet);
+            }
+            return takes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for as many packets as there are; {@return how many, 0 if {@link #take} has to decide} */
+    int takeRunning(CompletionPacket[] target) {
+        PortThread thread = running.current();
+        if (thread == null) {
+            return 0;
+        }
+        lock.lock();
+        try {
+            return keepsPlace(thread) ? moveTo(target, 0) : 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -99,11 +139,7 @@ final class IoCompletionPort extends CompletionPort {
     int takeMore(CompletionPacket[] target) {
         lock.lock();
         try {
-            int taken = 1;
-            while (taken < target.length && !packets.isEmpty()) {
-                packets.moveTo(target[taken++]);
-            }
-            return taken;
+            return moveTo(target, 1);
         } finally {
             lock.unlock();
         }
@@ -183,8 +219,8 @@ final class IoCompletionPort extends CompletionPort {
             }
             closed = true;
             packets.clear();
-            while (running.top() != null) {
-                leaveRunning(running.top());
+            while (running.last() != null) {
+                leaveRunning(running.last());
             }
         } finally {
             lock.unlock();
@@ -214,21 +250,30 @@ final class IoCompletionPort extends CompletionPort {
         HostThread thread = first;
         while (thread != null) {
             thread.unpark();
-            lock.lock();
-            try {
-                thread = next();
-            } finally {
-                lock.unlock();
-            }
+            // Without the lock: whoever makes a yes a no afterwards sees to those that he has to wake himself.
+            thread = hasNobodyToServe() ? null : nextLocked();
+        }
+    }
+
+    private HostThread nextLocked() {
+        lock.lock();
+        try {
+            return next();
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Hands a packet over, or appoints a watcher; {@return the thread to wake, null if there is nothing more to do} */
     private HostThread next() {
-        PortThread last = waiting.top();
-        if (last == null || packets.isEmpty()) {
-            return null;
-        }
+        return hasNobodyToServe() ? null : serve(waiting.top());
+    }
+
+    private boolean hasNobodyToServe() {
+        return waiting.isEmpty() || packets.isEmpty();
+    }
+
+    private HostThread serve(PortThread last) {
         if (isHeldUp() && watcher == null) {
             dropEnded();
         }
@@ -253,8 +298,21 @@ final class IoCompletionPort extends CompletionPort {
         return !packets.isEmpty() && running.size() >= concurrency;
     }
 
+    /** {@return whether a thread that comes back may have the next packet, its place being no other's yet} */
+    private boolean keepsPlace(PortThread thread) {
+        return thread.running && running.size() <= concurrency;
+    }
+
+    private int moveTo(CompletionPacket[] target, int from) {
+        int taken = from;
+        while (taken < target.length && !packets.isEmpty()) {
+            packets.moveTo(target[taken++]);
+        }
+        return taken;
+    }
+
     private void dropEnded() {
-        PortThread thread = running.top();
+        PortThread thread = running.last();
         while (thread != null) {
             PortThread below = thread.below;
             if (!thread.thread().isAlive()) {
@@ -285,7 +343,7 @@ final class IoCompletionPort extends CompletionPort {
 
     private void enterRunning(PortThread thread) {
         thread.running = true;
-        running.push(thread);
+        running.add(thread);
     }
 
     private boolean leaveRunning(PortThread thread) {

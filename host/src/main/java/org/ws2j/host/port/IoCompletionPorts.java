@@ -4,12 +4,10 @@ import static org.ws2j.spi.WsaError.ERROR_ABANDONED_WAIT_0;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 import static org.ws2j.spi.WsaError.WSA_INVALID_PARAMETER;
 
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.ws2j.host.port.PortThread.State;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.ThreadSlot;
@@ -74,7 +72,7 @@ public final class IoCompletionPorts implements CompletionPorts {
         if (packet == null) {
             throw new WinsockException(WSA_INVALID_PARAMETER, "no packet to fill");
         }
-        return take(source, packet, timeoutMillis, false) == WaitEnd.DECIDED;
+        return source.takeRunning(packet) || take(source, packet, timeoutMillis, false) == WaitEnd.DECIDED;
     }
 
     @Override
@@ -82,12 +80,14 @@ public final class IoCompletionPorts implements CompletionPorts {
             CompletionPort port, CompletionPacket[] packets, long timeoutMillis, boolean alertable)
             throws WinsockException {
         checkTimeout(timeoutMillis);
-        if (packets == null || packets.length == 0 || Stream.of(packets).anyMatch(Objects::isNull)) {
-            throw new WinsockException(WSA_INVALID_PARAMETER, "no packets to fill");
-        }
+        checkTarget(packets);
         IoCompletionPort source = opened(port);
         if (alertable && threads.runApcs()) {
             return -Waits.WSA_WAIT_IO_COMPLETION;
+        }
+        int taken = source.takeRunning(packets);
+        if (taken > 0) {
+            return taken;
         }
         WaitEnd end = take(source, packets[0], timeoutMillis, alertable);
         if (end == WaitEnd.DECIDED) {
@@ -179,6 +179,16 @@ public final class IoCompletionPorts implements CompletionPorts {
 
     private static WinsockException notAPort(CompletionPort port) {
         return new WinsockException(WSA_INVALID_HANDLE, "not an open completion port of this host: " + port);
+    }
+
+    private static void checkTarget(CompletionPacket[] packets) throws WinsockException {
+        boolean complete = packets != null && packets.length > 0;
+        for (int i = 0; complete && i < packets.length; i++) {
+            complete = packets[i] != null;
+        }
+        if (!complete) {
+            throw new WinsockException(WSA_INVALID_PARAMETER, "no packets to fill");
+        }
     }
 
     private static void checkTimeout(long timeoutMillis) throws WinsockException {

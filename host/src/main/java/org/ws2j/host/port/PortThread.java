@@ -34,6 +34,9 @@ final class PortThread implements BlockingObserver, Pending {
     PortThread above;
     PortThread below;
 
+    /** Where the thread finds itself among the {@link RunningThreads}. */
+    final int seat = RunningThreads.seat(Thread.currentThread());
+
     private final HostThread thread;
     private IoCompletionPort port;
     private boolean suspended;
@@ -46,6 +49,11 @@ final class PortThread implements BlockingObserver, Pending {
 
     HostThread thread() {
         return thread;
+    }
+
+    /** {@return whether this is the calling thread's} */
+    boolean isCurrent() {
+        return thread.isCurrent();
     }
 
     /** Makes the port the thread's; a place that the thread holds at another one becomes free. */

@@ -6,6 +6,10 @@ final class ThreadList {
     private PortThread bottom;
     private int size;
 
+    boolean isEmpty() {
+        return top == null;
+    }
+
     PortThread top() {
         return top;
     }

@@ -38,12 +38,30 @@ public final class Owners {
      * @return the provider, null for an id that means none
      */
     public HandleOwner owner(int catalogEntryId) {
+        HandleOwner only = onlyStarted(catalogEntryId);
+        if (only != null) {
+            return only;
+        }
         // A base provider may have been started by a layer before the host did so.
         if (inProgress.get() instanceof StartedProvider called && called.info().catalogEntryId() == catalogEntryId) {
             return called;
         }
         Start start = start(catalogEntryId);
         return start == null ? null : start.owner();
+    }
+
+    /** {@return the provider that was started for an entry, if one was and none else: the usual case, and the quickest} */
+    private HandleOwner onlyStarted(int catalogEntryId) {
+        Start only = null;
+        for (Start start : registry.starts()) {
+            if (start.info.catalogEntryId() == catalogEntryId) {
+                if (only != null) {
+                    return null;
+                }
+                only = start;
+            }
+        }
+        return only == null ? null : only.provider();
     }
 
     /**

@@ -73,6 +73,11 @@ public final class HostThread {
         return thread.isAlive();
     }
 
+    /** {@return whether this is the record of the calling thread} */
+    public boolean isCurrent() {
+        return thread == Thread.currentThread();
+    }
+
     /** Wakes the thread if it waits; if not, its next wait looks once more than it had to. For any thread. */
     public void unpark() {
         clock.unpark(thread);

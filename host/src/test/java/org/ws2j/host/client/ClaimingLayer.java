@@ -30,8 +30,16 @@ final class ClaimingLayer extends NonIfsLayerTable {
     private final Set<Integer> claimed;
     private final boolean knowsExtended;
 
+    private final int place;
+
     ClaimingLayer(FakeStart start, boolean knowsExtended, Integer... claimed) throws WinsockException {
-        super(start);
+        this(start, 0, knowsExtended, claimed);
+    }
+
+    /** A layer at a place in its chain, counted from the top. */
+    ClaimingLayer(FakeStart start, int place, boolean knowsExtended, Integer... claimed) throws WinsockException {
+        super(start, place);
+        this.place = place;
         this.knowsExtended = knowsExtended;
         this.claimed = Set.of(claimed);
     }
@@ -39,7 +47,7 @@ final class ClaimingLayer extends NonIfsLayerTable {
     /** The layer's own hidden entry: a chain's id would mean its top layer. */
     @Override
     protected int ownId(WsaProtocolInfo info) {
-        return start().info().protocolChain().chainEntries().getFirst();
+        return start().info().protocolChain().chainEntries().get(place);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.ws2j.host.Winsock;
 import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.IfsLayerTable;
+import org.ws2j.host.fake.NonIfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
 import org.ws2j.host.traps.Trap;
 import org.ws2j.spi.CompletionPacket;
@@ -208,6 +209,23 @@ final class SendMsgTest {
         assertThat(seen.getLast().routine()).isSameAs(routine);
         assertThat(seen.getLast().thread()).isNotNull();
         assertThat(msg.buffers()[0].position()).isZero();
+    }
+
+    @Test
+    @Trap(50)
+    void whatALayerFurtherDownHasClaimedIsIndicatedOnTheClientsSocket() throws Exception {
+        FakeModule claiming = FakeModule.of(
+                "claiming", start -> new ClaimingLayer(start, 1, true, IoctlCode.SIO_BSP_HANDLE));
+        FakeModule top = FakeModule.of("top", NonIfsLayerTable::new);
+        WsaProtocolInfo chain = host.chain(top, host.chain(claiming, entry));
+        Winsock winsock = host.start();
+        SocketHandle s = host.socket(chain);
+        WsaCompletionRoutine routine = (error, bytes, ov, flags) -> {};
+        winsock.wsaSendMsg(s, msg, 0, new HeapOverlapped(), routine);
+        ClaimingLayer.Extended seen = claiming.table(ClaimingLayer.class).extended.getFirst();
+        assertThat(seen.s()).isNotSameAs(s);
+        assertThat(seen.routine()).isNull();
+        assertThat(seen.overlapped().sink()).as("who is told of the end").isNotNull();
     }
 
     @Test

@@ -17,19 +17,36 @@ public final class BlockingCall {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final StartedProvider provider;
-    private final int catalogEntryId;
-    private final long start;
+    private int catalogEntryId;
+    private long start;
 
     /** From the start; {@link Long#MAX_VALUE} for no limit. */
-    private final long limitNanos;
+    private long limitNanos;
 
     private boolean cancelled;
 
-    private BlockingCall(StartedProvider provider, int catalogEntryId, long limitNanos) {
+    /**
+     * Makes an object for calls that come one after the other; none has begun.
+     *
+     * @param provider where they are made
+     */
+    public BlockingCall(StartedProvider provider) {
         this.provider = provider;
-        this.catalogEntryId = catalogEntryId;
-        this.limitNanos = limitNanos;
-        this.start = limitNanos == Long.MAX_VALUE ? 0 : provider.services().clock().nanoTime();
+    }
+
+    /**
+     * Begins the next call, when the one before is over.
+     *
+     * @param entryId the entry of the socket, whose host is asked for the hook
+     * @param nanos nanoseconds from now; {@link Long#MAX_VALUE} for no limit
+     * @return this
+     */
+    public BlockingCall begin(int entryId, long nanos) {
+        catalogEntryId = entryId;
+        limitNanos = nanos;
+        start = nanos == Long.MAX_VALUE ? 0 : provider.services().clock().nanoTime();
+        cancelled = false;
+        return this;
     }
 
     /**
@@ -41,7 +58,7 @@ public final class BlockingCall {
      * @return the call
      */
     public static BlockingCall ofNanos(StartedProvider provider, int catalogEntryId, long limitNanos) {
-        return new BlockingCall(provider, catalogEntryId, limitNanos);
+        return new BlockingCall(provider).begin(catalogEntryId, limitNanos);
     }
 
     /**
@@ -54,7 +71,7 @@ public final class BlockingCall {
      */
     public static BlockingCall ofMillis(StartedProvider provider, int catalogEntryId, int timeoutMillis) {
         long nanos = timeoutMillis == 0 ? Long.MAX_VALUE : (timeoutMillis & 0xFFFFFFFFL) * NANOS_PER_MILLI;
-        return new BlockingCall(provider, catalogEntryId, nanos);
+        return new BlockingCall(provider).begin(catalogEntryId, nanos);
     }
 
     /** {@return the nanoseconds that are left, 0 when the time is over, {@link Long#MAX_VALUE} for no limit} */

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
+import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -20,7 +21,7 @@ import org.ws2j.spi.WsaThreadId;
 import org.ws2j.spi.WspResult;
 
 /** A socket, with one handle or several: its state, and the way that each of its transfers goes. */
-abstract class MemorySocket {
+abstract class MemorySocket extends OpenSockets.Link {
     final MemoryStack stack;
     final WsaProtocolInfo info;
     final Wire wire;

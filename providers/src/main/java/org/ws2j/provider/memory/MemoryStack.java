@@ -1,12 +1,10 @@
 package org.ws2j.provider.memory;
 
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
@@ -22,8 +20,9 @@ final class MemoryStack implements StartedProvider {
     private final Upcalls upcalls;
     private final MemoryNetwork network;
     private final BlockingCalls blockingCalls = new BlockingCalls();
-    /** In the order in which they came, so that the last clean-up goes by that; guarded by itself. */
-    private final Set<MemorySocket> sockets = new LinkedHashSet<>();
+
+    /** The last clean-up goes by their order. */
+    private final OpenSockets<MemorySocket> sockets = new OpenSockets<>(MemorySocket.class);
 
     /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
     private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
@@ -97,9 +96,7 @@ final class MemoryStack implements StartedProvider {
         boolean published = false;
         try {
             socket.add(descriptor);
-            synchronized (sockets) {
-                sockets.add(socket);
-            }
+            sockets.add(socket);
             descriptor.handle(upcalls.wpuCreateSocketHandle(socket.info.catalogEntryId(), descriptor));
             checkUp();
             published = true;
@@ -122,10 +119,10 @@ final class MemoryStack implements StartedProvider {
     }
 
     void forget(MemorySocket socket) {
-        synchronized (sockets) {
-            sockets.remove(socket);
+        sockets.remove(socket);
+        if (!duplicates.isEmpty()) {
+            duplicates.values().removeIf(s -> s == socket);
         }
-        duplicates.values().removeIf(s -> s == socket);
     }
 
     /** {@return the entry of a socket with a token that makes one more handle of it, once} */
@@ -162,11 +159,7 @@ final class MemoryStack implements StartedProvider {
     /** The last clean-up: resets every socket, without an indication. */
     void shutDown() {
         down = true;
-        List<MemorySocket> open;
-        synchronized (sockets) {
-            open = List.copyOf(sockets);
-        }
-        open.forEach(MemorySocket::shutDown);
+        sockets.all().forEach(MemorySocket::shutDown);
         duplicates.clear();
         extensions.shutDown();
     }

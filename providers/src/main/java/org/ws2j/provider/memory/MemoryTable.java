@@ -122,6 +122,9 @@ final class MemoryTable implements WspProcTable {
         if (lpSQOS != null) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
         }
+        if (lpCallerData != null && lpCallerData.hasRemaining()) {
+            throw new WinsockException(WsaError.WSAEPROTONOSUPPORT, "no data goes along with a join");
+        }
         socket.join(Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT), dwFlags);
         return s;
     }
@@ -372,7 +375,14 @@ final class MemoryTable implements WspProcTable {
 
     @Override
     public Qos wspGetQosByName(SocketHandle s, String lpQOSName, List<String> lpNames) throws WinsockException {
-        throw unsupported(s, "WSPGetQOSByName");
+        stack.socket(s);
+        if (lpQOSName == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "no name");
+        }
+        if (!lpQOSName.isEmpty()) {
+            throw new WinsockException(WsaError.WSAEINVAL, "there are no templates of quality of service");
+        }
+        return null; // The list of all names is empty.
     }
 
     @Override
@@ -401,9 +411,5 @@ final class MemoryTable implements WspProcTable {
             return stream;
         }
         throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no connections");
-    }
-
-    private WinsockException unsupported(SocketHandle s, String function) throws WinsockException {
-        return new WinsockException(WsaError.WSAEOPNOTSUPP, function + " on " + stack.socket(s));
     }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.HostServices;
@@ -25,14 +25,17 @@ final class Network implements StartedProvider {
 
     private static final int MAX_SCRATCH = 4;
 
+    private static final int MAX_SELECTS = 16;
+
     private final HostServices services;
     private final Upcalls upcalls;
     private final SelectorProvider transport;
     private final Poller poller = new Poller(this);
     private final WaiterPool waiters;
     private final BlockingCalls blockingCalls = new BlockingCalls();
-    private final Set<TcpIpSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final OpenSockets<TcpIpSocket> sockets = new OpenSockets<>(TcpIpSocket.class);
     private final ArrayBlockingQueue<ByteBuffer> scratch = new ArrayBlockingQueue<>(MAX_SCRATCH);
+    private final ArrayBlockingQueue<SelectCall> selects = new ArrayBlockingQueue<>(MAX_SELECTS);
     private final TcpIpTable table;
     private final Extensions extensions = new Extensions(new TcpIpExtensions(this));
 
@@ -176,7 +179,9 @@ final class Network implements StartedProvider {
 
     void forget(TcpIpSocket socket) {
         sockets.remove(socket);
-        duplicates.values().removeIf(waiting -> waiting == socket);
+        if (!duplicates.isEmpty()) {
+            duplicates.values().removeIf(waiting -> waiting == socket);
+        }
     }
 
     /** {@return a buffer for {@link #MAX_DATAGRAM} bytes, empty} */
@@ -190,10 +195,21 @@ final class Network implements StartedProvider {
         return scratch.offer(buffer);
     }
 
+    /** {@return what a select needs, left by an earlier one where there is such} */
+    SelectCall takeSelect() {
+        SelectCall call = selects.poll();
+        return call == null ? new SelectCall(this) : call;
+    }
+
+    /** Keeps it for another select, unless enough lie there. {@return whether it is kept} */
+    boolean giveBack(SelectCall call) {
+        return selects.offer(call);
+    }
+
     /** The last clean-up: resets every socket, without an indication, and ends the poller. */
     void shutDown() {
         down = true;
-        for (TcpIpSocket socket : sockets) {
+        for (TcpIpSocket socket : sockets.all()) {
             socket.reset();
             socket.handles.open().forEach(this::closeAtCleanUp);
         }

@@ -26,8 +26,8 @@ final class OptionValues {
 
     private volatile boolean lingers;
 
-    /** Guarded by itself. */
-    private final Map<SocketOption<?>, Object> channelOptions = new LinkedHashMap<>(4);
+    /** Replaced by each change; written under this. */
+    private volatile Map<SocketOption<?>, Object> channelOptions = Map.of();
 
     Linger linger() {
         return new Linger(lingers, lingerSeconds);
@@ -48,8 +48,10 @@ final class OptionValues {
         if (channel.supportedOptions().contains(option)) {
             channel.setOption(option, value);
         }
-        synchronized (channelOptions) {
-            channelOptions.put(option, value);
+        synchronized (this) {
+            Map<SocketOption<?>, Object> changed = new LinkedHashMap<>(channelOptions);
+            changed.put(option, value);
+            channelOptions = changed;
         }
     }
 
@@ -63,9 +65,7 @@ final class OptionValues {
 
     /** {@return what was set, whatever the provider has made of it on the channel meanwhile} */
     <T> T asSet(SocketOption<T> option, T otherwise) {
-        synchronized (channelOptions) {
-            return option.type().cast(channelOptions.getOrDefault(option, otherwise));
-        }
+        return option.type().cast(channelOptions.getOrDefault(option, otherwise));
     }
 
     /** Turns on or off that urgent data stands among the other data. */
@@ -81,9 +81,9 @@ final class OptionValues {
         if (inlineUrgent) {
             inlineUrgent(channel, true);
         }
-        Map<SocketOption<?>, Object> set;
-        synchronized (channelOptions) {
-            set = Map.copyOf(channelOptions);
+        Map<SocketOption<?>, Object> set = channelOptions;
+        if (set.isEmpty()) {
+            return;
         }
         for (Map.Entry<SocketOption<?>, Object> each : set.entrySet()) {
             if (channel.supportedOptions().contains(each.getKey())) {
@@ -105,9 +105,13 @@ final class OptionValues {
         dontRoute = listeners.dontRoute;
         inlineUrgent = listeners.inlineUrgent;
         linger(listeners.linger());
-        synchronized (listeners.channelOptions) {
-            channelOptions.putAll(listeners.channelOptions);
+        Map<SocketOption<?>, Object> theirs = listeners.channelOptions;
+        if (!theirs.isEmpty()) {
+            Map<SocketOption<?>, Object> inherited = new LinkedHashMap<>(theirs);
+            inherited.remove(StandardSocketOptions.SO_REUSEADDR);
+            synchronized (this) {
+                channelOptions = inherited;
+            }
         }
-        channelOptions.remove(StandardSocketOptions.SO_REUSEADDR);
     }
 }

@@ -1,7 +1,5 @@
 package org.ws2j.provider.tcpip;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.tcpip.Readiness.Member;
 import org.ws2j.spi.WinsockException;
@@ -20,11 +18,11 @@ final class PollCall {
 
     private final Network network;
 
-    /** By the number of its entry. */
-    private final Map<Integer, Member> members = new LinkedHashMap<>();
+    private final Readiness members;
 
     PollCall(Network network) {
         this.network = network;
+        this.members = new Readiness(network, m -> answer(m) != 0);
     }
 
     /** Fills the answers in, and their number. */
@@ -33,13 +31,13 @@ final class PollCall {
         if (entries.length == 0) {
             throw new WinsockException(WsaError.WSAEINVAL, "nothing to poll");
         }
-        boolean isKnown = addMembers(entries);
+        Member[] byEntry = new Member[entries.length];
+        boolean isKnown = addMembers(entries, byEntry);
         long nanos = data.timeoutMillis() < 0 ? Long.MAX_VALUE : data.timeoutMillis() * NANOS_PER_MILLI;
-        new Readiness(network, members.values(), m -> answer(m) != 0)
-                .await(BlockingCall.ofNanos(network, caller.info.catalogEntryId(), isKnown ? 0 : nanos));
+        members.await(BlockingCall.ofNanos(network, caller.info.catalogEntryId(), isKnown ? 0 : nanos));
         int count = 0;
         for (int i = 0; i < entries.length; i++) {
-            Member m = members.get(i);
+            Member m = byEntry[i];
             if (m != null) {
                 entries[i].revents(answer(m));
             }
@@ -49,12 +47,13 @@ final class PollCall {
     }
 
     /** {@return whether an answer is known already: an entry is no socket} */
-    private boolean addMembers(WsaPollFd[] entries) {
+    private boolean addMembers(WsaPollFd[] entries, Member[] byEntry) {
         boolean any = false;
         for (int i = 0; i < entries.length; i++) {
             WsaPollFd entry = entries[i];
             entry.revents(0);
-            if (entry.fd() != null && !add(i, entry)) {
+            byEntry[i] = entry.fd() == null ? null : add(entry);
+            if (entry.fd() != null && byEntry[i] == null) {
                 entry.revents(WsaPollFd.POLLNVAL);
                 any = true;
             }
@@ -62,17 +61,17 @@ final class PollCall {
         return any;
     }
 
-    private boolean add(int number, WsaPollFd entry) {
+    /** {@return the member, null if there is no such socket} */
+    private Member add(WsaPollFd entry) {
         try {
-            Member m = new Member(entry.fd(), network.socket(entry.fd()));
+            Member m = members.add(entry.fd(), network.socket(entry.fd()));
             m.read = (entry.events() & WsaPollFd.POLLRDNORM) != 0;
             m.write = (entry.events() & WsaPollFd.POLLWRNORM) != 0;
             m.except = true;
             m.end = true;
-            members.put(number, m);
-            return true;
+            return m;
         } catch (WinsockException e) { // No socket of ours, which is the answer.
-            return false;
+            return null;
         }
     }
 

@@ -3,9 +3,7 @@ package org.ws2j.provider.tcpip;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -17,8 +15,8 @@ import org.ws2j.spi.WinsockException;
 final class Readiness {
     /** A socket that is waited for: what for, and what was found. */
     static final class Member {
-        final SocketHandle handle;
-        final TcpIpSocket socket;
+        SocketHandle handle;
+        TcpIpSocket socket;
         boolean read;
         boolean write;
         boolean except;
@@ -32,9 +30,18 @@ final class Readiness {
         boolean ended;
         boolean closed;
 
-        Member(SocketHandle handle, TcpIpSocket socket) {
-            this.handle = handle;
-            this.socket = socket;
+        private void set(SocketHandle newHandle, TcpIpSocket newSocket) {
+            handle = newHandle;
+            socket = newSocket;
+            read = false;
+            write = false;
+            except = false;
+            end = false;
+            readable = false;
+            writable = false;
+            failed = false;
+            ended = false;
+            closed = false;
         }
     }
 
@@ -44,20 +51,64 @@ final class Readiness {
         boolean isEnough(Member m) throws WinsockException;
     }
 
+    private static final int USUAL = 4;
+
+    /** How many members are kept for a later wait. */
+    private static final int MAX_FREE = 64;
+
     private final Network network;
-    private final Collection<Member> members;
     private final Judge judge;
 
-    Readiness(Network network, Collection<Member> members, Judge judge) {
+    /** Those of this wait, then those that are free; null where there was none yet. */
+    private Member[] members = new Member[USUAL];
+
+    private int count;
+
+    Readiness(Network network, Judge judge) {
         this.network = network;
-        this.members = members;
         this.judge = judge;
     }
 
-    /** Waits until one member is enough, or the time of the call is over. */
+    int count() {
+        return count;
+    }
+
+    Member get(int index) {
+        return members[index];
+    }
+
+    /** {@return a new member, which is waited for as its fields say} */
+    Member add(SocketHandle s, TcpIpSocket socket) {
+        if (count == members.length) {
+            members = Arrays.copyOf(members, 2 * count);
+        }
+        Member m = members[count];
+        if (m == null) {
+            m = new Member();
+            members[count] = m;
+        }
+        m.set(s, socket);
+        count++;
+        return m;
+    }
+
+    /** Forgets the members: another wait may have others. */
+    void clear() {
+        if (members.length > MAX_FREE) {
+            members = new Member[USUAL];
+            count = 0;
+        }
+        while (count > 0) {
+            count--;
+            members[count].set(null, null);
+        }
+    }
+
+    /** Waits until one member is enough, or the time of the call is over. A selector that one socket keeps has its channel. */
     void await(BlockingCall call) throws WinsockException {
-        Waiter waiter = network.waiters().take();
-        members.forEach(m -> m.socket.add(waiter));
+        Side side = isOneSocket() ? members[0].socket.receiving() : null;
+        Waiter waiter = side == null ? network.waiters().take() : network.waiters().take(side);
+        addToSockets(waiter);
         try {
             long nanos = 0;
             while (!look(waiter, nanos)) {
@@ -69,13 +120,38 @@ final class Readiness {
         } catch (IOException e) {
             throw JdkErrors.of("waiting for several sockets", e);
         } finally {
-            members.forEach(m -> m.socket.remove(waiter));
-            waiter.rest();
-            putBack(waiter);
+            if (side == null) {
+                putBack(waiter);
+            } else {
+                side.socket.remove(waiter, side);
+            }
+        }
+    }
+
+    private boolean isOneSocket() {
+        for (int i = 1; i < count; i++) {
+            if (members[i].socket != members[0].socket) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void addToSockets(Waiter waiter) {
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || members[i].socket != members[i - 1].socket) {
+                members[i].socket.add(waiter);
+            }
         }
     }
 
     private void putBack(Waiter waiter) {
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || members[i].socket != members[i - 1].socket) {
+                members[i].socket.remove(waiter);
+            }
+        }
+        waiter.rest();
         try {
             network.waiters().giveBack(waiter);
         } catch (IOException e) {
@@ -84,10 +160,13 @@ final class Readiness {
     }
 
     /** Waits once. {@return whether a member is ready} */
-    private boolean look(Waiter waiter, long nanos) throws IOException {
-        for (Map.Entry<SelectableChannel, Integer> each : wanted().entrySet()) {
-            if (each.getKey().isOpen()) {
-                watch(waiter, each.getKey(), each.getValue());
+    private boolean look(Waiter waiter, long nanos) throws IOException, WinsockException {
+        boolean first = true;
+        for (int i = 0; i < count; i++) {
+            SelectableChannel channel = members[i].socket.channel();
+            if (channel.isOpen()) {
+                watch(waiter, channel, operations(members[i]), first);
+                first = false;
             }
         }
         boolean known = update(waiter);
@@ -95,18 +174,15 @@ final class Readiness {
         return update(waiter);
     }
 
-    /** {@return what each channel is asked: two handles of one socket are two members with one channel} */
-    private Map<SelectableChannel, Integer> wanted() {
-        Map<SelectableChannel, Integer> wanted = new LinkedHashMap<>();
-        for (Member m : members) {
-            wanted.merge(m.socket.channel(), operations(m), (a, b) -> a | b);
-        }
-        return wanted;
-    }
-
-    private static void watch(Waiter waiter, SelectableChannel channel, int operations) throws IOException {
+    /** Two members can have one channel: those of several sets, or with two handles of one socket. */
+    private static void watch(Waiter waiter, SelectableChannel channel, int operations, boolean first)
+            throws IOException {
         try {
-            waiter.watchAlso(channel, operations);
+            if (first) {
+                waiter.watch(channel, operations);
+            } else {
+                waiter.watchAlso(channel, operations);
+            }
         } catch (IOException | IllegalStateException e) {
             if (channel.isOpen()) {
                 throw e;
@@ -131,7 +207,8 @@ final class Readiness {
 
     private boolean update(Waiter waiter) throws IOException {
         boolean any = false;
-        for (Member m : members) {
+        for (int i = 0; i < count; i++) {
+            Member m = members[i];
             m.closed = m.socket.isClosed() || m.socket.handles.wasClosed(m.handle);
             if (!m.closed) {
                 update(m, waiter.ready(m.socket.channel()));

@@ -1,10 +1,5 @@
 package org.ws2j.provider.tcpip;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.tcpip.Readiness.Member;
 import org.ws2j.spi.FdSet;
@@ -13,35 +8,38 @@ import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
-/** One call of WSPSelect. */
+/**
+ * One call of WSPSelect; used again for a later one, so that none makes an object.
+ *
+ * <p>A socket in several sets is a member for each of them; the members are in the order of the sets.
+ */
 final class SelectCall {
     private final Network network;
-    private final Map<SocketHandle, Member> members = new LinkedHashMap<>();
-    private final FdSet readfds;
-    private final FdSet writefds;
-    private final FdSet exceptfds;
+    private final Readiness members;
+    private final BlockingCall wait;
 
-    SelectCall(Network network, FdSet readfds, FdSet writefds, FdSet exceptfds) {
+    SelectCall(Network network) {
         this.network = network;
-        this.readfds = readfds;
-        this.writefds = writefds;
-        this.exceptfds = exceptfds;
+        this.members = new Readiness(network, SelectCall::isReady);
+        this.wait = new BlockingCall(network);
     }
 
     /** {@return how many members the sets have then} */
-    int select(Timeval timeout) throws WinsockException {
+    int select(FdSet readfds, FdSet writefds, FdSet exceptfds, Timeval timeout) throws WinsockException {
         if (timeout != null && !timeout.isValid()) {
             throw new WinsockException(WsaError.WSAEINVAL, "time-out " + timeout);
         }
-        addMembers();
-        if (members.isEmpty()) {
-            throw new WinsockException(WsaError.WSAEINVAL, "no set holds a socket");
+        try {
+            addMembers(readfds, writefds, exceptfds);
+            if (members.count() == 0) {
+                throw new WinsockException(WsaError.WSAEINVAL, "no set holds a socket");
+            }
+            long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
+            members.await(wait.begin(members.get(0).socket.info.catalogEntryId(), nanos));
+            return keepReady(readfds, writefds, exceptfds);
+        } finally {
+            members.clear();
         }
-        long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
-        int entry = members.values().iterator().next().socket.info.catalogEntryId();
-        new Readiness(network, members.values(), SelectCall::isReady)
-                .await(BlockingCall.ofNanos(network, entry, nanos));
-        return keepReady();
     }
 
     private static boolean isReady(Member m) throws WinsockException {
@@ -51,60 +49,41 @@ final class SelectCall {
         return (m.read && m.readable) || (m.write && m.writable) || (m.except && m.failed);
     }
 
-    private void addMembers() throws WinsockException {
-        for (SocketHandle s : handles(readfds)) {
-            member(s).read = true;
+    private void addMembers(FdSet readfds, FdSet writefds, FdSet exceptfds) throws WinsockException {
+        for (int i = 0; i < size(readfds); i++) {
+            add(readfds.get(i)).read = true;
         }
-        for (SocketHandle s : handles(writefds)) {
-            member(s).write = true;
+        for (int i = 0; i < size(writefds); i++) {
+            add(writefds.get(i)).write = true;
         }
-        for (SocketHandle s : handles(exceptfds)) {
-            member(s).except = true;
+        for (int i = 0; i < size(exceptfds); i++) {
+            add(exceptfds.get(i)).except = true;
         }
     }
 
-    private static Collection<SocketHandle> handles(FdSet set) {
-        List<SocketHandle> handles = new ArrayList<>();
-        for (int i = 0; set != null && i < set.fdCount(); i++) {
-            handles.add(set.get(i));
-        }
-        return handles;
+    private static int size(FdSet set) {
+        return set == null ? 0 : set.fdCount();
     }
 
-    private Member member(SocketHandle s) throws WinsockException {
-        Member known = members.get(s);
-        if (known != null) {
-            return known;
-        }
-        Member made = new Member(s, network.socket(s));
-        members.put(s, made);
-        return made;
+    private Member add(SocketHandle s) throws WinsockException {
+        return members.add(s, network.socket(s));
     }
 
-    private int keepReady() {
-        int count = 0;
-        if (readfds != null) {
-            count += keep(readfds, members.values().stream().filter(m -> m.readable).toList());
-        }
-        if (writefds != null) {
-            count += keep(writefds, members.values().stream().filter(m -> m.writable).toList());
-        }
-        if (exceptfds != null) {
-            count += keep(exceptfds, members.values().stream().filter(m -> m.failed).toList());
-        }
-        return count;
+    private int keepReady(FdSet readfds, FdSet writefds, FdSet exceptfds) throws WinsockException {
+        int writing = size(readfds);
+        int excepting = writing + size(writefds);
+        return keepReady(readfds, 0, writing)
+                + keepReady(writefds, writing, excepting)
+                + keepReady(exceptfds, excepting, members.count());
     }
 
     /** Leaves in a set those of its members that are ready, in their order. */
-    private int keep(FdSet set, List<Member> ready) {
-        List<SocketHandle> staying = new ArrayList<>();
-        for (SocketHandle s : handles(set)) {
-            if (ready.contains(members.get(s))) {
-                staying.add(s);
+    private int keepReady(FdSet set, int from, int to) throws WinsockException {
+        for (int i = from; i < to; i++) {
+            if (!isReady(members.get(i))) {
+                set.fdClr(members.get(i).handle);
             }
         }
-        set.fdZero();
-        staying.forEach(set::fdSet);
-        return set.fdCount();
+        return size(set);
     }
 }

@@ -35,6 +35,11 @@ final class SharedSelector {
         return channel.register(selector, operations, attachment);
     }
 
+    /** {@return the key of a channel, null if it is not registered} */
+    SelectionKey keyOf(SelectableChannel channel) {
+        return channel.keyFor(selector);
+    }
+
     /**
      * Selects once.
      *

@@ -1,7 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.ws2j.provider.base.BlockingCall;
@@ -21,19 +21,29 @@ import org.ws2j.spi.WspResult;
 abstract class Side {
     private static final int MAX_FREE = 8;
 
+    private static final AtomicReferenceFieldUpdater<Side, Waiter> KEPT =
+            AtomicReferenceFieldUpdater.newUpdater(Side.class, Waiter.class, "kept");
+
+    private static final AtomicReferenceFieldUpdater<Side, Transfer> SPARE =
+            AtomicReferenceFieldUpdater.newUpdater(Side.class, Transfer.class, "spare");
+
     final TcpIpSocket socket;
 
     /** Guards the queue, the free list, and what the subclass says. */
     final ReentrantLock lock = new ReentrantLock();
 
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
-    final AtomicReference<Waiter> kept = new AtomicReference<>();
+    private volatile Waiter kept;
 
     /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
 
     private Transfer head;
     private Transfer tail;
+
+    /** The transfer that was given back last, which most calls do with: it costs them no lock. */
+    private volatile Transfer spare;
+
     private Transfer free;
     private int freeCount;
 
@@ -65,6 +75,16 @@ abstract class Side {
     /** A blocking call was cancelled in the middle of a transfer. */
     abstract void cutShort();
 
+    /** {@return the selector that it keeps, which it does not any more; null for none} */
+    final Waiter takeKept() {
+        return KEPT.getAndSet(this, null);
+    }
+
+    /** Keeps a selector. {@return false if it has one already} */
+    final boolean keep(Waiter waiter) {
+        return KEPT.compareAndSet(this, null, waiter);
+    }
+
     /** Whether it would block even where the channel has room: overlapped transfers come first. */
     final boolean isQueueEmpty() {
         assert lock.isHeldByCurrentThread();
@@ -72,6 +92,11 @@ abstract class Side {
     }
 
     final Transfer take() {
+        Transfer t = SPARE.getAndSet(this, null);
+        return t == null ? takeFree() : t;
+    }
+
+    private Transfer takeFree() {
         lock.lock();
         try {
             Transfer t = free;
@@ -89,6 +114,14 @@ abstract class Side {
 
     final void giveBack(Transfer t) {
         t.clear();
+        if (spare == null) {
+            SPARE.lazySet(this, t); // Of two threads that do this at once one's transfer is lost, which is no loss.
+        } else {
+            giveBackFree(t);
+        }
+    }
+
+    private void giveBackFree(Transfer t) {
         lock.lock();
         try {
             if (freeCount < MAX_FREE && !socket.isClosed()) {
@@ -121,39 +154,61 @@ abstract class Side {
      * @return as the WSP function
      */
     final long start(Transfer t) throws WinsockException {
+        return t.isOverlapped() ? startOverlapped(t) : startSynchronous(t);
+    }
+
+    private long startSynchronous(Transfer t) throws WinsockException {
+        try {
+            boolean block = t.alwaysWaits || !socket.nonBlocking;
+            if (isOverAtOnce(t, block)) {
+                return outcome(t);
+            }
+            return block ? block(t) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+        } finally {
+            giveBack(t);
+        }
+    }
+
+    private boolean isOverAtOnce(Transfer t, boolean block) throws WinsockException {
+        lock.lock();
+        try {
+            reenable();
+            check(t);
+            boolean over = head == null && tryOnce(t);
+            if (!over && !block && t.transferred == 0) {
+                blocked();
+            }
+            return over;
+        } finally {
+            recheck();
+            lock.unlock();
+            socket.events.deliver();
+        }
+    }
+
+    private long startOverlapped(Transfer t) throws WinsockException {
         boolean mine = true;
         try {
-            boolean over = false;
-            boolean block = !t.isOverlapped() && (t.alwaysWaits || !socket.nonBlocking);
             lock.lock();
             try {
                 reenable();
-                over = begin(t);
-                if (!over && t.isOverlapped()) {
+                if (!begin(t)) {
                     enqueue(t);
                     mine = false;
-                } else if (!over && !block && t.transferred == 0) {
-                    blocked();
                 }
             } finally {
                 recheck();
                 lock.unlock();
                 socket.events.deliver();
             }
-            if (over && t.isOverlapped()) {
-                // A failure that has brought data is a completion like any other, given before the call returns.
-                long result = t.failure == null ? t.transferred : WspResult.IO_PENDING;
-                mine = false;
-                socket.indicateAtOnce(t);
-                return result;
-            }
-            if (over) {
-                return outcome(t);
-            }
             if (!mine) {
                 return WspResult.IO_PENDING;
             }
-            return block ? block(t) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+            // A failure that has brought data is a completion like any other, given before the call returns.
+            long result = t.failure == null ? t.transferred : WspResult.IO_PENDING;
+            mine = false;
+            socket.indicateAtOnce(t);
+            return result;
         } finally {
             if (mine) {
                 giveBack(t);
@@ -161,12 +216,9 @@ abstract class Side {
         }
     }
 
-    /** Tries for the first time; a failure of an overlapped transfer is the call's, and has no indication. */
+    /** Tries an overlapped transfer for the first time; a failure is the call's, and has no indication. */
     private boolean begin(Transfer t) throws WinsockException {
         check(t);
-        if (!t.isOverlapped()) {
-            return head == null && tryOnce(t);
-        }
         t.begin(socket.network.upcalls());
         try {
             return head == null && tryOnce(t);
@@ -472,6 +524,7 @@ abstract class Side {
     final void forget() throws IOException {
         lock.lock();
         try {
+            spare = null;
             free = null;
             freeCount = 0;
         } finally {

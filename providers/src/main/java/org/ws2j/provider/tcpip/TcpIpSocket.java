@@ -9,6 +9,7 @@ import java.util.List;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
+import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
@@ -29,7 +30,7 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
-abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSocket {
+abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
     final NetworkEvents events;
@@ -47,10 +48,11 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
 
     final Handles handles = new Handles(this);
 
-    private final CompletionRoutines routines;
+    /** Who waits for this socket, which most never need; guarded by itself. */
+    private final List<Waiter> waiters = new ArrayList<>(0);
 
-    /** Who waits for this socket; guarded by itself. */
-    private final List<Waiter> waiters = new ArrayList<>(2);
+    /** Null before the first; guarded by {@code waiters}. */
+    private CompletionRoutines routines;
 
     /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
     private int pendingError;
@@ -61,7 +63,6 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
         this.overlapped = overlapped;
         this.watch = new Watch(network.poller(), this);
         this.events = new NetworkEvents(network, this);
-        this.routines = new CompletionRoutines(network);
     }
 
     abstract Side receiving();
@@ -318,7 +319,7 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
         if (t.routine != null) {
             block.internalHigh(bytes);
             block.internal(error);
-            routines.queue(t);
+            routines().queue(t);
             return;
         }
         SocketHandle s = t.handle == null ? handles.first() : t.handle;
@@ -331,6 +332,13 @@ abstract sealed class TcpIpSocket implements FileObject permits TcpSocket, UdpSo
             }
         } catch (WinsockException e) {
             network.services().report("completing a request of " + this, e);
+        }
+    }
+
+    private CompletionRoutines routines() {
+        synchronized (waiters) {
+            routines = routines == null ? new CompletionRoutines(network) : routines;
+            return routines;
         }
     }
 

@@ -342,7 +342,12 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public int wspSelect(FdSet readfds, FdSet writefds, FdSet exceptfds, Timeval timeout) throws WinsockException {
         network.checkUp();
-        return new SelectCall(network, readfds, writefds, exceptfds).select(timeout);
+        SelectCall call = network.takeSelect();
+        try {
+            return call.select(readfds, writefds, exceptfds, timeout);
+        } finally {
+            network.giveBack(call);
+        }
     }
 
     @Override

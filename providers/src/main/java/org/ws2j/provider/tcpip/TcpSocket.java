@@ -319,6 +319,9 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     private void awaitConnected() throws WinsockException {
+        if (isDecided()) { // Within one system it is, when the call to connect has returned.
+            return;
+        }
         BlockingCall call = BlockingCall.ofNanos(network, info.catalogEntryId(), Long.MAX_VALUE);
         Waiter waiter = network.waiters().take(sending);
         add(waiter);

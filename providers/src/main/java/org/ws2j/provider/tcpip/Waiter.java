@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -20,8 +18,19 @@ final class Waiter {
     /** Of the one channel that is waited for, where it is one. */
     private SelectionKey key;
 
-    /** What was found ready, where several are waited for. */
-    private final Map<SelectableChannel, Integer> ready = new HashMap<>();
+    /** What a channel is watched for and was found ready for, as selection key operations; attached to its key. */
+    private static final class Found {
+        int watched;
+        int ready;
+
+        /** The number of the wait that the one is for, and the other from. */
+        int watchedIn;
+
+        int readyIn;
+    }
+
+    /** Counts the waits: what belongs to an earlier one needs no clearing. */
+    private int waits;
 
     private final Consumer<SelectionKey> note = this::note;
     private boolean interrupted;
@@ -33,26 +42,45 @@ final class Waiter {
     /** Makes the next {@link #await} wait for one channel alone. */
     void watch(SelectableChannel channel, int operations) throws IOException {
         if (key != null && key.channel() == channel && key.isValid()) {
-            if (key.interestOps() != operations) {
-                key.interestOps(operations);
-            }
+            watch(key, operations);
             return;
         }
         key = null;
         if (selector.clear()) {
             selector.wake(); // That may have taken a wake-up: the caller is known to the socket already.
         }
-        key = selector.register(channel, operations, null);
+        key = register(channel, operations);
     }
 
-    /** Makes the next {@link #await} wait for one more channel. */
+    private SelectionKey register(SelectableChannel channel, int operations) throws IOException {
+        SelectionKey made = selector.register(channel, operations, new Found());
+        watch(made, operations);
+        return made;
+    }
+
+    private void watch(SelectionKey known, int operations) {
+        Found found = (Found) known.attachment();
+        found.watched = operations;
+        found.watchedIn = waits;
+        known.interestOps(operations);
+    }
+
+    /** Makes the next {@link #await} wait for one more channel, or for more of one that it waits for already. */
     void watchAlso(SelectableChannel channel, int operations) throws IOException {
-        selector.register(channel, operations, ready);
+        SelectionKey known = selector.keyOf(channel);
+        if (known == null) {
+            register(channel, operations);
+            return;
+        }
+        Found found = (Found) known.attachment();
+        watch(known, found.watchedIn == waits ? found.watched | operations : operations);
     }
 
-    /** {@return what the last {@link #await} found ready on one of several channels, as selection key operations} */
+    /** {@return what the last {@link #await} has found a channel ready for, as selection key operations} */
     int ready(SelectableChannel channel) {
-        return ready.getOrDefault(channel, 0);
+        SelectionKey known = selector.keyOf(channel);
+        Found found = known == null ? null : (Found) known.attachment();
+        return found != null && found.readyIn == waits ? found.ready : 0;
     }
 
     /**
@@ -61,16 +89,16 @@ final class Waiter {
      * @param nanos how long; 0 not to wait, {@link Long#MAX_VALUE} for no limit
      */
     void await(long nanos) throws IOException {
-        ready.clear();
+        waits++;
         interrupted |= Thread.interrupted(); // A set status would let select return at once, again and again.
         selector.select(nanos, note);
         interrupted |= Thread.interrupted();
     }
 
     private void note(SelectionKey found) {
-        if (found.attachment() == ready) {
-            ready.put(found.channel(), SharedSelector.readyOps(found));
-        }
+        Found here = (Found) found.attachment();
+        here.ready = SharedSelector.readyOps(found);
+        here.readyIn = waits;
     }
 
     /** Ends the present or the next wait; from any thread. */
@@ -85,6 +113,7 @@ final class Waiter {
 
     /** Ends the holder's use of it for now: an interrupt that came meanwhile is the thread's again. */
     void rest() {
+        waits++; // What was found is of no concern to the next holder.
         if (interrupted) {
             interrupted = false;
             Thread.currentThread().interrupt();
@@ -94,7 +123,6 @@ final class Waiter {
     /** Takes every channel out, before it lies unused. */
     void forget() throws IOException {
         key = null;
-        ready.clear();
         selector.clear();
     }
 

@@ -47,7 +47,7 @@ final class WaiterPool {
 
     /** Takes the one that a side of a socket keeps, or another one. */
     Waiter take(Side side) throws WinsockException {
-        Waiter waiter = side.kept.getAndSet(null);
+        Waiter waiter = side.takeKept();
         if (waiter == null) {
             return take();
         }
@@ -57,7 +57,7 @@ final class WaiterPool {
 
     /** Gives one back to the side of a socket that used it; the socket is open. */
     void keep(Side side, Waiter waiter) throws IOException {
-        if (kept.incrementAndGet() <= MAX_KEPT && side.kept.compareAndSet(null, waiter)) {
+        if (kept.incrementAndGet() <= MAX_KEPT && side.keep(waiter)) {
             return;
         }
         kept.decrementAndGet();
@@ -66,7 +66,7 @@ final class WaiterPool {
 
     /** Takes back what a side of a closed socket keeps. */
     void release(Side side) throws IOException {
-        Waiter waiter = side.kept.getAndSet(null);
+        Waiter waiter = side.takeKept();
         if (waiter != null) {
             kept.decrementAndGet();
             giveBack(waiter);
