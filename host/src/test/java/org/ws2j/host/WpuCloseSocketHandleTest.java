@@ -1,6 +1,7 @@
 package org.ws2j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEINVAL;
 import static org.ws2j.spi.WsaError.WSAENOTSOCK;
@@ -86,5 +87,16 @@ final class WpuCloseSocketHandleTest {
             assertFails(WSAENOTSOCK, () -> hosts.upcalls.wpuQuerySocketHandleContext(stale));
             hosts.upcalls.wpuCloseSocketHandle(fresh);
         }
+    }
+
+    @Test
+    void theErrorNamesWhatIsNoCreatedHandle() throws Exception {
+        SocketHandle released = hosts.handle(null);
+        String name = released.toString();
+        hosts.upcalls.wpuCloseSocketHandle(released);
+        assertThatThrownBy(() -> hosts.upcalls.wpuCloseSocketHandle(null)).hasMessageContaining("null");
+        assertThatThrownBy(() -> hosts.upcalls.wpuCloseSocketHandle(released)).hasMessageContaining(name);
+        assertThatThrownBy(() -> hosts.upcalls.wpuCloseSocketHandle(new SocketHandle() {
+        })).hasMessageContaining("another host");
     }
 }

@@ -1,6 +1,7 @@
 package org.ws2j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEINVAL;
 import static org.ws2j.spi.WsaError.WSAENOTSOCK;
@@ -9,6 +10,7 @@ import static org.ws2j.spi.WsaError.WSA_OPERATION_ABORTED;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.CompletionPacket;
+import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -70,5 +72,21 @@ final class WpuCompleteOverlappedRequestTest extends CompletionTest {
         assertThat(overlapped.isCompleted()).isFalse();
         hosts.nonIfsTable.complete(hosts.nonIfsTable.socket(s).takeRequest(), 0, 4);
         assertThat(overlapped.isCompleted()).isTrue();
+    }
+
+    @Test
+    void aVirtualMachineErrorOfASinkIsRethrown() throws Exception {
+        SocketHandle s = hosts.created();
+        HeapOverlapped overlapped = new HeapOverlapped() {
+            @Override
+            public CompletionSink sink() {
+                return (block, error, bytes) -> {
+                    throw new InternalError("of a sink");
+                };
+            }
+        };
+        assertThatThrownBy(() -> complete(s, overlapped, 0, 5)).isInstanceOf(InternalError.class);
+        assertThat(overlapped.isCompleted()).isTrue();
+        assertThat(hosts.reports().failures()).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package org.ws2j.host.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEFAULT;
 import static org.ws2j.spi.WsaError.WSAEINPROGRESS;
@@ -184,5 +185,14 @@ final class BlockingHookTest {
         winsock.shutdown(s, 2);
         assertThat(seen).isEmpty();
         assertFails(WSAEOPNOTSUPP, () -> winsock.wsaSetBlockingHook(() -> false));
+    }
+
+    @Test
+    void aVirtualMachineErrorOfAHookIsRethrown() throws Exception {
+        winsock.wsaSetBlockingHook(() -> {
+            throw new InternalError("of a hook");
+        });
+        assertThatThrownBy(() -> winsock.shutdown(s, 1)).isInstanceOf(InternalError.class);
+        assertThat(winsock.wsaIsBlocking()).isFalse();
     }
 }

@@ -188,4 +188,40 @@ final class EventTest {
         waits.closeEvent(other);
         assertThat(waits.leaks()).isEmpty();
     }
+
+    @Test
+    void severalEventsClosedUnderWaitersAreLeaksEachAsLongAsItIsWaitedFor() throws Exception {
+        WsaEvent one = waits.createEvent(true, false);
+        WsaEvent two = waits.createEvent(true, false);
+        WsaEvent end = waits.createEvent(true, false);
+        WsaEvent[] all = {one, two, end};
+        Running<Integer> waiting =
+                TestThreads.start(() -> waits.waitForMultipleEvents(all, false, Waits.WSA_INFINITE, false))
+                        .awaitParked();
+        waits.closeEvent(one);
+        waits.closeEvent(two);
+        assertThat(waits.leaks()).containsExactly(
+                new EventLeak(one, true, 1), new EventLeak(two, true, 1), new EventLeak(end, false, 1));
+        waits.setEvent(end);
+        assertThat(waiting.get()).isEqualTo(2);
+        assertThat(waits.leaks()).containsExactly(new EventLeak(end, false, 0));
+    }
+
+    @Test
+    void nobodyWaitsAnyMoreForTheEventsOfAWaitThatIsOver() throws Exception {
+        WsaEvent one = waits.createEvent(true, false);
+        WsaEvent two = waits.createEvent(true, false);
+        WsaEvent[] both = {one, two};
+        for (boolean all : new boolean[] {false, true}) {
+            Running<Integer> waiting =
+                    TestThreads.start(() -> waits.waitForMultipleEvents(both, all, Waits.WSA_INFINITE, false))
+                            .awaitParked();
+            waits.setEvent(one);
+            waits.setEvent(two);
+            assertThat(waiting.get()).isZero();
+            assertThat(waits.leaks()).containsExactly(new EventLeak(one, false, 0), new EventLeak(two, false, 0));
+            waits.resetEvent(one);
+            waits.resetEvent(two);
+        }
+    }
 }

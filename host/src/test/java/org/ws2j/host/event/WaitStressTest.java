@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.HostThreads;
@@ -21,6 +22,7 @@ import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaThreadId;
 
 @Timeout(60)
+@Tag("stress")
 final class WaitStressTest {
     private final HostThreads threads = new HostThreads(new SystemClock(), new Reports());
     private final EventWaits waits = new EventWaits(threads);

@@ -54,4 +54,30 @@ final class HandleNumbersTest {
             assertThat(last).isPositive();
         }
     }
+
+    @Test
+    void theLastIndexIsGivenOutBeforeAnyComesBack() {
+        int most = (1 << 20) - 1;
+        int first = numbers.take();
+        numbers.giveUp(first);
+        int last = first;
+        for (int i = 1; i < most; i++) {
+            last = numbers.take();
+        }
+        assertThat(last >>> 22).as("generation of the last one").isEqualTo(1);
+        assertThat(numbers.take()).as("the first one, in the next generation").isEqualTo(first + (1 << 22));
+    }
+
+    @Test
+    void aNumberComesBackOnceMoreThanTheQuarantineHoldsAreFree() {
+        int first = numbers.take();
+        numbers.giveUp(first);
+        for (int i = 1; i < QUARANTINE; i++) {
+            numbers.giveUp(numbers.take());
+        }
+        int another = numbers.take();
+        assertThat(another >>> 22).as("as many as it holds are not more").isEqualTo(1);
+        numbers.giveUp(another);
+        assertThat(numbers.take()).isEqualTo(first + (1 << 22));
+    }
 }

@@ -1,6 +1,7 @@
 package org.ws2j.host.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAENOBUFS;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
@@ -15,6 +16,7 @@ import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.host.thread.SystemClock;
 import org.ws2j.host.thread.TestThreads;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WspProcTable;
 
 @Timeout(60)
@@ -113,5 +115,36 @@ final class HandleTableTest {
         int number = s.number();
         table.release(s);
         assertThat(s.number()).isEqualTo(number);
+    }
+
+    @Test
+    void theNumbersOfReleasedHandlesComeBack() throws Exception {
+        int number = 0;
+        for (int i = 0; i < 2_000; i++) {
+            CreatedSocket s = table.create(1, OWNER, null);
+            number = s.number();
+            table.release(s);
+        }
+        assertThat(number >>> 22).as("generation of 0x%x", number).isEqualTo(2);
+    }
+
+    @Test
+    void aHandleTellsItsEntryAndWhetherItIsOpen() throws Exception {
+        CreatedSocket s = table.create(7, OWNER, null);
+        assertThat(s.catalogEntryId()).isEqualTo(7);
+        assertThat(s.isOpen()).isTrue();
+        table.release(s);
+        assertThat(s.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatIsNoSocketIsNamedInTheError() throws Exception {
+        CreatedSocket released = table.create(1, OWNER, null);
+        String name = released.toString();
+        table.release(released);
+        assertThatThrownBy(() -> table.openForClient(null)).hasMessageContaining("null");
+        assertThatThrownBy(() -> table.openForClient(released)).hasMessageContaining(name + " is closed");
+        assertThatThrownBy(() -> table.openForClient(new SocketHandle() {
+        })).hasMessageContaining("another host");
     }
 }

@@ -170,6 +170,7 @@ final class PortTest {
         assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatus(port, packet, -1));
         assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatus(port, packet, WSA_INFINITE + 1));
         assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatus(port, null, 0));
+        assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatusEx(port, packets(1), -1, false));
         assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatusEx(port, null, 0, false));
         assertFails(WSA_INVALID_PARAMETER, () -> ports.getQueuedCompletionStatusEx(port, packets(0), 0, false));
         assertFails(WSA_INVALID_PARAMETER,
@@ -286,5 +287,14 @@ final class PortTest {
         ports.closeAll();
         assertThat(ports.openPorts()).isZero();
         assertFails(WSA_INVALID_HANDLE, () -> ports.closeIoCompletionPort(two));
+    }
+
+    @Test
+    void aPortSaysInPrintWhichItIsAndWhetherItIsClosed() throws Exception {
+        CompletionPort one = port();
+        CompletionPort two = port();
+        assertThat(one).hasToString("completion port 1");
+        ports.closeIoCompletionPort(two);
+        assertThat(two).hasToString("completion port 2 (closed)");
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.TestThreads.Running;
+import org.ws2j.spi.WsaThreadId;
 
 @Timeout(30)
 final class HostThreadWaitTest {
@@ -83,5 +84,14 @@ final class HostThreadWaitTest {
         }
         assertThat(system.nanoTime() - end).isNotNegative();
         assertThat(system.epochNanos()).isGreaterThan(Duration.ofDays(365 * 50L).toNanos());
+    }
+
+    @Test
+    void aQueuedProcedureEndsAWaitThatIsForOne() throws Exception {
+        WsaThreadId id = threads.openId();
+        threads.queueApc(id, context -> {
+        }, null);
+        assertThat(threads.current().await(() -> true, WSA_INFINITE, true)).isEqualTo(WaitEnd.APC_QUEUED);
+        threads.close(id);
     }
 }

@@ -291,4 +291,14 @@ final class HostThreadsTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void threadsAndIdsSayInPrintWhatTheyAre() throws Exception {
+        WsaThreadId opened = threads.openId();
+        assertThat(threads.current().toString()).contains(Thread.currentThread().getName());
+        assertThat(opened.toString()).startsWith("thread id ").doesNotContain("(");
+        assertThat(threads.current().implicitId().toString()).contains("(implicit)");
+        threads.close(opened);
+        assertThat(opened.toString()).contains("(closed)");
+    }
 }

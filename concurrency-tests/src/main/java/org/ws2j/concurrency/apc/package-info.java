@@ -1,0 +1,2 @@
+/** Queues of procedures. */
+package org.ws2j.concurrency.apc;

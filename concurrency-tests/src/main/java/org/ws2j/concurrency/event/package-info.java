@@ -1,0 +1,2 @@
+/** Events, and waits for one and for many. */
+package org.ws2j.concurrency.event;

@@ -1,0 +1,2 @@
+/** Completion ports. */
+package org.ws2j.concurrency.port;
