@@ -3,20 +3,20 @@ package org.ws2j.conformance.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.conformance.Expect.fails;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.ws2j.conformance.Calls.Call;
+import org.ws2j.conformance.Network.Connection;
 import org.ws2j.conformance.Proves;
 import org.ws2j.conformance.Suite;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Waits;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
-import org.ws2j.spi.HeapOverlapped;
-import org.ws2j.conformance.Network.Connection;
-import java.nio.ByteBuffer;
 
 /** Event objects, and WSAWaitForMultipleEvents. */
 final class EventsSuite extends Suite {

@@ -77,9 +77,9 @@ final class PollSuite extends Suite {
         net.send(busy.server(), "x");
         net.awaitReadable(busy.client());
         WsaPollFd[] fds = {
-            new WsaPollFd(quiet.client(), POLLRDNORM),
-            new WsaPollFd(busy.client(), POLLRDNORM),
-            new WsaPollFd(quiet.server(), POLLRDNORM)
+                new WsaPollFd(quiet.client(), POLLRDNORM),
+                new WsaPollFd(busy.client(), POLLRDNORM),
+                new WsaPollFd(quiet.server(), POLLRDNORM)
         };
 
         assertThat(ws.wsaPoll(fds, LONG_MILLIS)).isEqualTo(1);
@@ -180,7 +180,7 @@ final class PollSuite extends Suite {
     @Proves({"poll.ready", "trap-50"})
     void streamsAndDatagramsMayBeMixed() throws WinsockException {
         WsaPollFd[] fds = {
-            new WsaPollFd(net.connection().client(), POLLOUT), new WsaPollFd(net.boundDatagram(), POLLOUT)
+                new WsaPollFd(net.connection().client(), POLLOUT), new WsaPollFd(net.boundDatagram(), POLLOUT)
         };
         assertThat(ws.wsaPoll(fds, LONG_MILLIS)).isEqualTo(2);
     }

@@ -218,7 +218,8 @@ final class UpcallsSuite extends Suite {
         probe.services().files().closeHandle(file);
     }
 
-    @Proves({"wpuCloseSocketHandle.notsock", "wpuQuerySocketHandleContext.notsock", "wpuCompleteOverlappedRequest.inval"})
+    @Proves({"wpuCloseSocketHandle.notsock", "wpuQuerySocketHandleContext.notsock",
+            "wpuCompleteOverlappedRequest.inval"})
     void theStacksOwnHandleOfTheFileSystemIsNotACreatedOne() throws WinsockException {
         onlyIf(stack.isIfs(), "stacks whose sockets are handles of the file system");
         SocketHandle below = probe.below(socket());
