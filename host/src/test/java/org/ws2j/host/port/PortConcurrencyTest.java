@@ -145,7 +145,7 @@ final class PortConcurrencyTest {
         post(port);
         comingBack.to(port);
         end.countDown();
-        assertThat(other.ended()).isTrue();
+        other.get();
         assertThat(take(port, 0)).as("the packet is still there").isTrue();
     }
 
