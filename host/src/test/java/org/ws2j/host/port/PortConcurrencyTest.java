@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.event.EventWaits;
@@ -102,8 +101,7 @@ final class PortConcurrencyTest {
         HostThread me = threads.current();
         Running<Boolean> first = taking(port);
         post(port);
-        // It watches; it is the freed place that wakes it, not its next look.
-        clock.awaitParked(1);
+        first.awaitParked();
         me.enterBlocked();
         assertThat(first.ended()).isTrue();
         me.leaveBlocked();
@@ -147,7 +145,7 @@ final class PortConcurrencyTest {
         post(port);
         comingBack.to(port);
         end.countDown();
-        other.ended();
+        other.get();
         assertThat(take(port, 0)).as("the packet is still there").isTrue();
     }
 
@@ -198,94 +196,6 @@ final class PortConcurrencyTest {
     }
 
     @Test
-    void whoeverGivesUpLeavesTheWatchToAnother() throws Exception {
-        CompletionPort port = ports.createIoCompletionPort(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Running<Boolean> ending = runningUntil(end, port);
-        Running<Boolean> impatient = TestThreads
-                .start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), 5)).awaitParked();
-        Running<Boolean> patient = taking(port);
-        post(port);
-        clock.advance(Duration.ofMillis(5));
-        assertThat(impatient.ended()).as("held up by the running one").isFalse();
-        clock.awaitParked(1);
-        end.countDown();
-        assertThat(ending.ended()).isTrue();
-        clock.advance(Duration.ofMillis(10));
-        assertThat(patient.get()).isTrue();
-    }
-
-    @Test
-    void whoeverComesFirstAlsoWakesTheOthersForWhomThereAreFreePlacesNow() throws Exception {
-        CompletionPort port = ports.createIoCompletionPort(2);
-        CountDownLatch end = new CountDownLatch(1);
-        List<Running<Boolean>> ending = List.of(runningUntil(end, port), runningUntil(end, port));
-        Running<Boolean> watching = taking(port);
-        post(port);
-        post(port);
-        clock.awaitParked(1);
-        end.countDown();
-        for (Running<Boolean> running : ending) {
-            assertThat(running.ended()).isTrue();
-        }
-        assertThat(take(port, 0)).isTrue();
-        assertThat(watching.get()).isTrue();
-    }
-
-    @Test
-    void theWatcherWakesWhoeverIsToBeServedBeforeItAndThenLooksNoMore() throws Exception {
-        CompletionPort port = ports.createIoCompletionPort(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Running<Boolean> ending = runningUntil(end, port);
-        taking(port);
-        Running<Boolean> last = taking(port);
-        post(port);
-        clock.awaitParked(1);
-        end.countDown();
-        assertThat(ending.ended()).isTrue();
-        clock.advance(Duration.ofMillis(10));
-        assertThat(last.get()).isTrue();
-        clock.awaitParked(1);
-        clock.advance(Duration.ofMillis(10));
-        clock.awaitParked(0);
-        ports.closeAll();
-    }
-
-    /** A thread that has taken a packet and has a place, until it ends. */
-    private Running<Boolean> runningUntil(CountDownLatch end, CompletionPort port) throws Exception {
-        CountDownLatch taken = new CountDownLatch(1);
-        post(port);
-        Running<Boolean> running = TestThreads.start(() -> {
-            boolean result = ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
-            taken.countDown();
-            end.await();
-            return result;
-        });
-        taken.await();
-        return running;
-    }
-
-    @Test
-    void nobodyLooksFromTimeToTimeWhereNothingIsHeldUp() throws Exception {
-        CompletionPort port = ports.createIoCompletionPort(1);
-        Running<Boolean> waiting = taking(port);
-        clock.awaitParked(0);
-        post(port);
-        assertThat(waiting.get()).isTrue();
-    }
-
-    @Test
-    void aThreadThatGotNothingTakesNoPlaceWhenItGoesOn() throws Exception {
-        CompletionPort port = ports.createIoCompletionPort(1);
-        assertThat(take(port, 0)).isFalse();
-        threads.current().enterBlocked();
-        threads.current().leaveBlocked();
-        post(port);
-        assertThat(TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0)).get())
-                .isTrue();
-    }
-
-    @Test
     void placesOfThreadsThatHaveEndedAreFreeForWhoeverComes() throws Exception {
         CompletionPort port = ports.createIoCompletionPort(1);
         for (int i = 0; i < 3; i++) {
@@ -313,7 +223,6 @@ final class PortConcurrencyTest {
     }
 
     @Test
-    @Tag("stress")
     void everyPacketIsTakenOnceByManyThreads() throws Exception {
         HostThreads realThreads = new HostThreads(new SystemClock(), new Reports());
         IoCompletionPorts realPorts = new IoCompletionPorts(realThreads);
@@ -361,7 +270,6 @@ final class PortConcurrencyTest {
     }
 
     @Test
-    @Tag("stress")
     void noPacketIsLostAmongWaitsThatTimeOut() throws Exception {
         IoCompletionPorts realPorts = new IoCompletionPorts(new HostThreads(new SystemClock(), new Reports()));
         CompletionPort port = realPorts.createIoCompletionPort(4);
