@@ -9,7 +9,6 @@ import org.ws2j.provider.extension.Extensions;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.FdSet;
-import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
