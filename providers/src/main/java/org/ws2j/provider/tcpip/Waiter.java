@@ -13,11 +13,6 @@ import java.util.function.Consumer;
  * channel costs no registration. An interrupt does not end a wait: it is kept, and handed back by {@link #rest()}.
  */
 final class Waiter {
-    private final SharedSelector selector;
-
-    /** Of the one channel that is waited for, where it is one. */
-    private SelectionKey key;
-
     /** What a channel is watched for and was found ready for, as selection key operations; attached to its key. */
     private static final class Found {
         int watched;
@@ -28,6 +23,11 @@ final class Waiter {
 
         int readyIn;
     }
+
+    private final SharedSelector selector;
+
+    /** Of the one channel that is waited for, where it is one. */
+    private SelectionKey key;
 
     /** Counts the waits: what belongs to an earlier one needs no clearing. */
     private int waits;

@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,41 @@ final class SelectTest extends TcpIpTest {
         awaitUntil(() -> isReadable(c.server()));
 
         assertThat(winsock.select(read, write, null, LONG)).isEqualTo(3);
+    }
+
+    @Test
+    void aSelectFindsNothingOfWhatOneBeforeHasFound() throws WinsockException {
+        Connection c = connection();
+        winsock.send(c.client(), bytes("x"), 0);
+        assertThat(winsock.select(FdSet.of(c.server()), FdSet.of(c.server()), null, LONG)).isPositive();
+        awaitUntil(() -> isReadable(c.server()));
+        winsock.recv(c.server(), ByteBuffer.allocate(1), 0);
+
+        assertThat(winsock.select(FdSet.of(c.server()), null, null, Timeval.POLL)).isZero();
+        assertThat(winsock.select(null, FdSet.of(c.server()), null, Timeval.POLL)).isEqualTo(1);
+    }
+
+    @Test
+    void aSocketThatWasSelectedIsGoneForItsPeerWhenItIsClosed() throws WinsockException {
+        Connection c = connection();
+        assertThat(winsock.select(FdSet.of(c.server()), null, null, Timeval.POLL)).isZero();
+
+        winsock.closesocket(c.server());
+
+        assertThat(winsock.recv(c.client(), ByteBuffer.allocate(1), 0)).isZero();
+    }
+
+    @Test
+    void oneSetInTwoPlacesKeepsWhatIsReadyForBoth() throws WinsockException {
+        Connection a = connection();
+        Connection b = connection();
+        winsock.send(b.client(), bytes("x"), 0);
+        awaitUntil(() -> isReadable(b.server()));
+        FdSet both = FdSet.of(a.server(), b.server());
+
+        assertThat(winsock.select(both, both, null, LONG)).isEqualTo(2);
+        assertThat(both.fdCount()).isEqualTo(1);
+        assertThat(both.get(0)).isSameAs(b.server());
     }
 
     private boolean isReadable(SocketHandle s) {
