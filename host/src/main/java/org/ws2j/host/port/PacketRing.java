@@ -6,66 +6,83 @@ import org.ws2j.spi.WsaOverlapped;
 /**
  * The packets of a port, first in, first out; allocates only to grow. Belongs to the port's lock.
  *
- * <p>The number of rows is a power of two. A row's object stays; its content moves to and from the objects of callers.
+ * <p>The number of rows is a power of two; rows stay, only their content changes. Head and tail count on and wrap around.
  */
 final class PacketRing {
     private static final int INITIAL_CAPACITY = 16;
 
-    private CompletionPacket[] rows;
+    private static final class Row {
+        private int bytesTransferred;
+        private Object completionKey;
+        private WsaOverlapped overlapped;
+        private int error;
+    }
 
-    /** Counts on and wraps around; what is below the number of rows of it is the row of the first packet. */
+    private Row[] rows;
+
+    /** How many packets have been taken. */
     private int head;
 
-    private int size;
+    /** How many packets have been added. */
+    private int tail;
 
     PacketRing() {
         clear();
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return head == tail;
     }
 
     void add(int bytesTransferred, Object completionKey, WsaOverlapped overlapped, int error) {
-        if (size == rows.length) {
+        if (tail - head == rows.length) {
             grow();
         }
-        rows[(head + size) & (rows.length - 1)].set(bytesTransferred, completionKey, overlapped, error);
-        size++;
+        Row last = row(tail);
+        last.bytesTransferred = bytesTransferred;
+        last.completionKey = completionKey;
+        last.overlapped = overlapped;
+        last.error = error;
+        tail++;
     }
 
     /** Takes the first packet; there must be one. */
     void moveTo(CompletionPacket packet) {
-        CompletionPacket first = rows[head & (rows.length - 1)];
-        packet.set(first.bytesTransferred(), first.completionKey(), first.overlapped(), first.error());
-        first.set(0, null, null, 0);
+        Row first = row(head);
+        packet.set(first.bytesTransferred, first.completionKey, first.overlapped, first.error);
+        first.completionKey = null;
+        first.overlapped = null;
         head++;
-        size--;
     }
 
     /** Drops all packets, and the room they took. */
     void clear() {
-        rows = new CompletionPacket[INITIAL_CAPACITY];
+        rows = new Row[INITIAL_CAPACITY];
         fill(rows, 0);
         head = 0;
-        size = 0;
+        tail = 0;
+    }
+
+    private Row row(int position) {
+        return rows[position & (rows.length - 1)];
     }
 
     /** Running out of memory leaves the ring as it was. */
     private void grow() {
         int old = rows.length;
-        CompletionPacket[] larger = new CompletionPacket[old * 2];
+        Row[] larger = new Row[old * 2];
         for (int i = 0; i < old; i++) {
-            larger[i] = rows[(head + i) & (old - 1)];
+            larger[i] = row(head + i);
         }
         fill(larger, old);
         rows = larger;
         head = 0;
+        tail = old;
     }
 
-    private static void fill(CompletionPacket[] rows, int from) {
+    private static void fill(Row[] rows, int from) {
         for (int i = from; i < rows.length; i++) {
-            rows[i] = new CompletionPacket();
+            rows[i] = new Row();
         }
     }
 }

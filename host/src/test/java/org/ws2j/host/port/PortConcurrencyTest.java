@@ -117,6 +117,64 @@ final class PortConcurrencyTest {
     }
 
     @Test
+    void whoRunsBeyondTheLimitGetsNothingWhenItComesBack() throws Exception {
+        CompletionPacket[] several = {packet, new CompletionPacket()};
+        comesBackBeyondTheLimit(port -> assertThat(take(port, 0)).isFalse());
+        comesBackBeyondTheLimit(
+                port -> assertThat(ports.getQueuedCompletionStatusEx(port, several, 0, false)).isZero());
+    }
+
+    private interface Return {
+        void to(CompletionPort port) throws Exception;
+    }
+
+    private void comesBackBeyondTheLimit(Return comingBack) throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        post(port);
+        take(port, 0);
+        threads.current().enterBlocked();
+        Running<Void> other = TestThreads.start(() -> {
+            ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE);
+            taken.countDown();
+            end.await();
+            return null;
+        });
+        post(port);
+        taken.await();
+        threads.current().leaveBlocked();
+        post(port);
+        comingBack.to(port);
+        end.countDown();
+        other.ended();
+        assertThat(take(port, 0)).as("the packet is still there").isTrue();
+    }
+
+    @Test
+    void asManyThreadsRunAsMayHoweverManyThatAre() throws Exception {
+        int many = 40;
+        CompletionPort port = ports.createIoCompletionPort(many);
+        CountDownLatch allRun = new CountDownLatch(many);
+        List<Running<Boolean>> takers = new ArrayList<>();
+        for (int i = 0; i < 2 * many; i++) {
+            post(port);
+        }
+        for (int i = 0; i < many; i++) {
+            takers.add(TestThreads.start(() -> {
+                boolean first = ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
+                allRun.countDown();
+                allRun.await();
+                return first && ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
+            }));
+        }
+        for (Running<Boolean> taker : takers) {
+            assertThat(taker.get()).isTrue();
+        }
+        assertThat(take(port, 0)).as("each has taken two").isFalse();
+    }
+
+    @Test
     void aThreadThatEndsFreesItsPlace() throws Exception {
         CompletionPort port = ports.createIoCompletionPort(1);
         CountDownLatch end = new CountDownLatch(1);

@@ -249,6 +249,21 @@ final class PortTest {
     }
 
     @Test
+    void whoComesBackForSeveralPacketsTakesNoMoreThanItHasRoomFor() throws Exception {
+        CompletionPort port = port();
+        CompletionPacket[] room = packets(3);
+        for (int i = 0; i < 7; i++) {
+            ports.postQueuedCompletionStatus(port, i, null, null);
+        }
+        ports.getQueuedCompletionStatus(port, packet, 0);
+        assertThat(ports.getQueuedCompletionStatusEx(port, room, 0, false)).isEqualTo(3);
+        assertThat(room).extracting(CompletionPacket::bytesTransferred).containsExactly(1, 2, 3);
+        assertThat(ports.getQueuedCompletionStatusEx(port, room, 0, true)).isEqualTo(3);
+        assertThat(room).extracting(CompletionPacket::bytesTransferred).containsExactly(4, 5, 6);
+        assertThat(ports.getQueuedCompletionStatusEx(port, room, 0, false)).isZero();
+    }
+
+    @Test
     void queuedProceduresEndAnAlertableTakeAndLeaveThePackets() throws Exception {
         CompletionPort port = port();
         List<Object> ran = new ArrayList<>();
