@@ -5,7 +5,7 @@ import java.util.List;
 /** How much is done. */
 enum Effort {
     /** For a build: some tests of each subject, each once, in the JVM as it comes. */
-    SHORT("event.SetAndWait|event.WaitForAllTakesBothOrNone|handle.NeighboursRelease|handle.LookUpAgainstRelease"
+    SHORT("event.SetAgainstLook|event.WaitForAllTakesBothOrNone|handle.NeighboursRelease|handle.LookUpAgainstRelease"
             + "|apc.ProcedureAgainstSignal|port.OnePacketOnce|port.PacketAgainstTimeOut|overlapped.SeenByPolling",
             "-m", "quick", "-iters", "1", "-time", "50", "-sc", "false", "-af", "NONE", "-pth", "false",
             "-jvmArgs", "-XX:+UseSerialGC"),

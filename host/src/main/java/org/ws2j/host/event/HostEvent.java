@@ -96,8 +96,12 @@ final class HostEvent extends WsaEvent {
 
     /** Takes the signal if there is one; {@return whether there was} */
     boolean tryTake() {
-        if (manualReset || !signaled) {
+        if (manualReset) {
             return signaled;
+        }
+        // Not read a second time: what is set meanwhile would be seen, and not taken.
+        if (!signaled) {
+            return false;
         }
         lock.lock();
         try {
