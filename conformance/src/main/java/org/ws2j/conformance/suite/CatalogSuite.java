@@ -443,7 +443,7 @@ final class CatalogSuite extends Suite {
 
     private void putFirst(int id) throws WinsockException {
         List<Integer> order = new ArrayList<>(idList(catalog().wscEnumProtocols()));
-        order.remove((Integer) id);
+        order.removeIf(each -> each == id);
         order.addFirst(id);
         catalog().wscWriteProviderOrder(order.stream().mapToInt(Integer::intValue).toArray());
     }
