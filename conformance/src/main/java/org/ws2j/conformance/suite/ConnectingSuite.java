@@ -1,6 +1,7 @@
 package org.ws2j.conformance.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.ws2j.conformance.Expect.fails;
 import static org.ws2j.conformance.Expect.wouldBlock;
 import static org.ws2j.conformance.Network.ANY;
@@ -76,6 +77,44 @@ final class ConnectingSuite extends Suite {
         SocketHandle s = net.stream();
         fails(WsaError.WSAEFAULT, () -> ws.bind(s, null));
         fails(WsaError.WSAEFAULT, () -> ws.bind(s, new InetSocketAddress(LOOPBACK6, 0)));
+    }
+
+    @Proves("bind.wildcard")
+    void whatIsBoundToTheWildcardAddressIsReachedByEachLocalOne() throws WinsockException {
+        SocketHandle listener = net.stream();
+        ws.bind(listener, new InetSocketAddress(ANY, 0));
+        ws.listen(listener, 1);
+        SocketHandle s = net.stream();
+        ws.connect(s, loopback(net.name(listener).getPort()));
+
+        assertThat(ws.getsockname(net.own(ws.accept(listener, null)))).isEqualTo(ws.getpeername(s));
+    }
+
+    @Proves("bind.reuse")
+    void anAddressInUseCanBeBoundByThoseWhoAllAllowIt() throws WinsockException {
+        SocketHandle first = net.datagram();
+        SocketHandle second = net.datagram();
+        for (SocketHandle s : new SocketHandle[] {first, second}) {
+            ws.setsockopt(s, SocketOption.SOL_SOCKET, SocketOption.SO_REUSEADDR, true);
+        }
+        ws.bind(first, loopback(0));
+        ws.bind(second, net.name(first));
+
+        assertThat(net.name(second)).isEqualTo(net.name(first));
+    }
+
+    @Proves("bind.exclusive")
+    void anAddressInExclusiveUseCannotBeBoundByAnybodyElse() throws WinsockException {
+        SocketHandle first = net.datagram();
+        ws.setsockopt(first, SocketOption.SOL_SOCKET, SocketOption.SO_EXCLUSIVEADDRUSE, true);
+        ws.bind(first, loopback(0));
+        SocketHandle second = net.datagram();
+        ws.setsockopt(second, SocketOption.SOL_SOCKET, SocketOption.SO_REUSEADDR, true);
+        InetSocketAddress taken = net.name(first);
+
+        assertThatExceptionOfType(WinsockException.class).isThrownBy(() -> ws.bind(second, taken))
+                .extracting(WinsockException::code)
+                .isIn(WsaError.WSAEACCES.code(), WsaError.WSAEADDRINUSE.code());
     }
 
     @Proves("closesocket.address")
@@ -202,6 +241,25 @@ final class ConnectingSuite extends Suite {
         Connection c = net.connection();
         fails(WsaError.WSAEISCONN, () -> ws.connect(c.client(), net.name(c.listener())));
         fails(WsaError.WSAEISCONN, () -> ws.connect(c.server(), net.name(c.listener())));
+    }
+
+    @Proves("connect.already")
+    void connectingWhileAConnectGoesOnFails() throws WinsockException {
+        skipIf(Flag.NO_CONDITIONAL_ACCEPT);
+        SocketHandle listener = net.boundStream();
+        ws.setsockopt(listener, SocketOption.SOL_SOCKET, SocketOption.SO_CONDITIONAL_ACCEPT, true);
+        ws.listen(listener, 1);
+        SocketHandle s = net.nonBlocking(net.stream());
+        wouldBlock(ws.connect(s, net.name(listener)));
+
+        fails(WsaError.WSAEALREADY, () -> ws.connect(s, net.name(listener)));
+    }
+
+    @Proves("connect.acces")
+    void aBroadcastAddressNeedsTheOption() throws WinsockException {
+        SocketHandle s = net.datagram();
+        InetSocketAddress everybody = new InetSocketAddress(address("255.255.255.255"), 9);
+        fails(WsaError.WSAEACCES, () -> ws.connect(s, everybody));
     }
 
     @Proves("connect.inval")

@@ -345,6 +345,19 @@ final class NetworkEventsSuite extends Suite {
         awaitOne(receiver, event, FD_READ);
     }
 
+    // ---- FD_OOB ----------------------------------------------------------------------------------------------------
+
+    @Proves("fd-oob.told")
+    void urgentDataIsTold() throws WinsockException {
+        skipIf(Flag.NO_URGENT_RECEIVE);
+        Connection c = net.connection();
+        WsaEvent event = signals.event();
+        ws.wsaEventSelect(c.client(), event, NetworkEvent.FD_OOB);
+        ws.send(c.server(), bytes("!"), MessageFlag.MSG_OOB);
+
+        awaitOne(c.client(), event, NetworkEvent.FD_OOB);
+    }
+
     // ---- FD_WRITE --------------------------------------------------------------------------------------------------
 
     @Proves("fd-write.first")

@@ -7,10 +7,12 @@ import static org.ws2j.conformance.Network.bytes;
 
 import java.nio.ByteBuffer;
 import org.ws2j.conformance.Calls.Call;
+import org.ws2j.conformance.Flag;
 import org.ws2j.conformance.Network.Connection;
 import org.ws2j.conformance.Proves;
 import org.ws2j.conformance.Suite;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Timeval;
@@ -99,6 +101,15 @@ final class SelectSuite extends Suite {
     @Proves("select.write-room")
     void aDatagramSocketIsWritable() throws WinsockException {
         assertThat(ws.select(null, FdSet.of(net.boundDatagram()), null, LONG)).isEqualTo(1);
+    }
+
+    @Proves("select.except-oob")
+    void urgentDataIsAnException() throws WinsockException {
+        skipIf(Flag.NO_URGENT_RECEIVE);
+        Connection c = net.connection();
+        ws.send(c.server(), bytes("!"), MessageFlag.MSG_OOB);
+
+        assertThat(ws.select(null, null, FdSet.of(c.client()), LONG)).isEqualTo(1);
     }
 
     @Proves("select.except-connect")
