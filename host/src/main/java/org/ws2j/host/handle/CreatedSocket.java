@@ -7,11 +7,13 @@ import org.ws2j.host.port.PortAssociation;
 /** A handle made by WPUCreateSocketHandle, with the context of the non-IFS provider that made it. */
 public final class CreatedSocket extends HostSocket {
     private static final VarHandle ASSOCIATION;
+    private static final VarHandle HOME;
 
     static {
         try {
-            ASSOCIATION = MethodHandles.lookup()
-                    .findVarHandle(CreatedSocket.class, "association", PortAssociation.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ASSOCIATION = lookup.findVarHandle(CreatedSocket.class, "association", PortAssociation.class);
+            HOME = lookup.findVarHandle(CreatedSocket.class, "home", HandleTable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -20,9 +22,24 @@ public final class CreatedSocket extends HostSocket {
     private final Object context;
     private volatile PortAssociation association;
 
+    /** The table, until the handle is released: one look tells whose it is and whether it lives. */
+    private volatile HandleTable home;
+
     CreatedSocket(HandleTable table, Object context) {
         super(table);
         this.context = context;
+        HOME.setRelease(this, table);
+    }
+
+    /** {@return whether the handle is one of that table, and not released} */
+    boolean isAliveIn(HandleTable asked) {
+        return home == asked;
+    }
+
+    @Override
+    void setReleased() {
+        super.setReleased();
+        HOME.setRelease(this, null);
     }
 
     /** {@return what the provider keeps with the handle} */

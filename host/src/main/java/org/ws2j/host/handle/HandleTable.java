@@ -105,7 +105,7 @@ public final class HandleTable {
      * @return the handle, null for anything else
      */
     public CreatedSocket created(SocketHandle s) {
-        return s instanceof CreatedSocket c && c.table == this && c.isAlive() ? c : null;
+        return s instanceof CreatedSocket c && c.isAliveIn(this) ? c : null;
     }
 
     /**

@@ -169,7 +169,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     }
 
     /** Under the lock of the shelf. Nothing follows that state, so what another thread makes of it just before is lost. */
-    final void setReleased() {
+    void setReleased() {
         STATE.setRelease(this, RELEASED);
         if (number == 0) {
             // It gets none any more: nobody would give it back.
