@@ -29,36 +29,36 @@ final class SocketSelect {
     int select(FdSet read, FdSet write, FdSet except, Timeval timeout) throws WinsockException {
         process.checkStarted();
         process.checkNotInHook();
-        return process.told(() -> {
+        try {
             if (timeout != null && !timeout.isValid()) {
                 throw new WinsockException(WsaError.WSAEINVAL, "the time-out is out of range: " + timeout);
             }
-            Members members = new Members();
-            members.add(read);
-            members.add(write);
-            members.add(except);
-            HostSocket first = members.first;
-            if (first == null) {
-                throw new WinsockException(WsaError.WSAEINVAL, "no set holds a socket");
-            }
-            return members.ofOneProvider
-                    ? selectIn(first.owner(), read, write, except, timeout)
+            HandleOwner first = firstOwner(read, write, except);
+            // Each set is looked through: a member that is no open socket fails the call, wherever it is.
+            boolean meetsInOne = isOf(first, read) & isOf(first, write) & isOf(first, except);
+            return meetsInOne
+                    ? selectIn(first, read, write, except, timeout)
                     : selectWhereTheyMeet(read, write, except, timeout);
-        });
+        } catch (WinsockException e) {
+            throw process.failure("", e);
+        }
     }
 
-    /** The members of all sets: each an open socket, and whether one provider serves them all. */
-    private final class Members {
-        private HostSocket first;
-        private boolean ofOneProvider = true;
-
-        private void add(FdSet set) throws WinsockException {
-            for (int i = 0; set != null && i < set.fdCount(); i++) {
-                HostSocket h = process.handles().openForClient(set.get(i));
-                first = first == null ? h : first;
-                ofOneProvider &= ServingProviders.isSame(h.owner(), first.owner());
-            }
+    private HandleOwner firstOwner(FdSet read, FdSet write, FdSet except) throws WinsockException {
+        FdSet first = size(read) > 0 ? read : size(write) > 0 ? write : except;
+        if (size(first) == 0) {
+            throw new WinsockException(WsaError.WSAEINVAL, "no set holds a socket");
         }
+        return process.handles().openForClient(first.get(0)).owner();
+    }
+
+    /** {@return whether one provider serves all members of a set} */
+    private boolean isOf(HandleOwner provider, FdSet set) throws WinsockException {
+        boolean all = true;
+        for (int i = 0; i < size(set); i++) {
+            all &= ServingProviders.isSame(process.handles().openForClient(set.get(i)).owner(), provider);
+        }
+        return all;
     }
 
     private int selectIn(HandleOwner provider, FdSet read, FdSet write, FdSet except, Timeval timeout)
