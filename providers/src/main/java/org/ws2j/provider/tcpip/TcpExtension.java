@@ -70,12 +70,17 @@ final class TcpExtension {
         }
     }
 
+    /** {@return whether a ConnectEx is under way} Both locks are held. */
+    boolean isConnecting() {
+        return connecting != null;
+    }
+
     /** {@return what tells a ConnectEx how it has ended; null if there is none, or it has not} Both locks are held. */
     Runnable takeDecided() {
-        ConnectOperation operation = connecting;
-        if (operation == null || socket.state == SocketState.CONNECTING) {
+        if (!isConnecting() || socket.state == SocketState.CONNECTING) {
             return null;
         }
+        ConnectOperation operation = connecting;
         connecting = null;
         if (socket.state == SocketState.CONNECTED) {
             contextPending = true;
