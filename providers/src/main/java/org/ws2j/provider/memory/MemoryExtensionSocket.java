@@ -99,7 +99,8 @@ record MemoryExtensionSocket(Descriptor descriptor) implements ExtensionSocket {
 
     @Override
     public void accept(ExtensionSocket target, AcceptOperation operation) throws WinsockException {
-        stream().extension().accept(new AcceptRequest(listening(), operation, ((MemoryExtensionSocket) target).stream()));
+        stream().extension()
+                .accept(new AcceptRequest(listening(), operation, ((MemoryExtensionSocket) target).stream()));
     }
 
     private Backlog listening() throws WinsockException {
