@@ -28,7 +28,8 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "STACK", arity = "0..*",
             description = "Modules from top to bottom, each by name or by its jar's path, such as "
-                    + "trace/passthrough/tcpip or target/mylayer.jar/memory; eight stacks of ws2j's own by default.")
+                    + "trace/passthrough/tcpip or target/mylayer.jar/memory; or jdk, the control group. By default "
+                    + "eight stacks of ws2j's own, and jdk.")
     private List<String> stacks = new ArrayList<>();
 
     @Option(names = "--suite", paramLabel = "NAME", split = ",",

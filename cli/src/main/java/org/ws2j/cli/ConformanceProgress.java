@@ -17,7 +17,8 @@ final class ConformanceProgress implements Consumer<CheckResult>, AutoCloseable 
     private int checks;
     private int failures;
 
-    private ConformanceProgress(PrintWriter terminal) {
+    /** {@code terminal} is null where there is none. */
+    ConformanceProgress(PrintWriter terminal) {
         this.terminal = terminal;
     }
 

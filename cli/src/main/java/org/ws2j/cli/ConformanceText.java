@@ -33,7 +33,7 @@ final class ConformanceText {
                 .number("passed")
                 .number("failed")
                 .number("skipped");
-        for (String suite : report.suites()) {
+        for (String suite : all.stream().map(CheckResult::suite).distinct().sorted().toList()) {
             row(table, suite, all.stream().filter(result -> result.suite().equals(suite)).toList());
         }
         row(table, "all", all);

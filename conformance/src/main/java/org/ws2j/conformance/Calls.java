@@ -17,8 +17,16 @@ public final class Calls {
     private static final Set<String> WAITS = Set.of("poll", "wait");
 
     private final List<Call<?>> made = new CopyOnWriteArrayList<>();
+    private final Set<String> waits;
 
-    Calls() {}
+    Calls() {
+        this(WAITS);
+    }
+
+    /** Calls that wait in other native methods. */
+    Calls(Set<String> waits) {
+        this.waits = waits;
+    }
 
     /**
      * A call on a thread of its own.
@@ -28,8 +36,10 @@ public final class Calls {
     public static final class Call<T> {
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
+        private final Set<String> waits;
 
-        private Call(Callable<T> callable) {
+        private Call(Callable<T> callable, Set<String> waits) {
+            this.waits = waits;
             thread = Thread.ofPlatform().daemon().name("ws2j-conformance-call").start(() -> run(callable));
         }
 
@@ -72,7 +82,7 @@ public final class Calls {
         private boolean isWaitingInTheSystem() {
             StackTraceElement[] stack = thread.getStackTrace();
             return stack.length > 0 && stack[0].isNativeMethod()
-                    && stack[0].getClassName().startsWith(CHANNELS) && WAITS.contains(stack[0].getMethodName());
+                    && stack[0].getClassName().startsWith(CHANNELS) && waits.contains(stack[0].getMethodName());
         }
 
         private AssertionError hanging(Exception cause) {
@@ -91,7 +101,7 @@ public final class Calls {
      * @return the call under way
      */
     public <T> Call<T> start(Callable<T> callable) {
-        Call<T> call = new Call<>(callable);
+        Call<T> call = new Call<>(callable, waits);
         made.add(call);
         return call;
     }

@@ -32,13 +32,8 @@ final class CheckExtension implements BeforeEachCallback, InvocationInterceptor,
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        Fixture fixture = suite(context).fixture();
-        if (fixture == null) {
-            return;
-        }
-        boolean isOver = context.getExecutionException().isPresent();
-        // What a failed check leaves behind tells nothing; it may even hang.
-        Watched.run("closing what the check has left", isOver ? fixture::abandon : fixture::end);
+        boolean failed = context.getExecutionException().isPresent();
+        Watched.run("closing what the check has left", () -> suite(context).end(failed));
     }
 
     private static Suite suite(ExtensionContext context) {

@@ -29,8 +29,6 @@ public enum Flag {
     NO_LOOPBACK_MULTICAST6,
     /** A duplicate that was made before the socket was bound sees that it is. */
     DUPLICATES_SHARE_THE_BIND,
-    /** A datagram that comes behind one that is unread does not set an event again. */
-    DATAGRAMS_BEHIND_UNREAD_ARE_SILENT,
     /** A completion port belongs to the handle that was associated, not to every handle of the socket. */
     PORTS_BELONG_TO_HANDLES,
     /** Out of line, urgent data is lost: a receive with {@code MSG_OOB} answers {@code WSAEOPNOTSUPP}. */

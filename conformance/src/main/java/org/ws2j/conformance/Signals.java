@@ -58,7 +58,7 @@ public final class Signals {
      */
     public void await(WsaEvent event) throws WinsockException {
         int result = winsock.waits().waitForSingleEvent(event, Bound.WAIT_MILLIS, false);
-        assertThat(result).as("result of the wait for an event").isEqualTo(Waits.WSA_WAIT_EVENT_0);
+        assertThat(result).as("result of the wait for an event (258: in vain)").isEqualTo(Waits.WSA_WAIT_EVENT_0);
     }
 
     /**

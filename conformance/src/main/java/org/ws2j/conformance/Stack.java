@@ -15,7 +15,13 @@ import java.util.Optional;
  * written with {@code ./} before it.
  */
 public final class Stack {
-    /** What a run is over unless it is told otherwise: each base provider alone, below each layer, below three layers. */
+    /** The text that stands for no stack: for the JDK's own sockets. Suites of the kind {@link PlainSuite} alone run over them. */
+    public static final String CONTROL_GROUP = "jdk";
+
+    /**
+     * What a run is over unless it is told otherwise: each base provider alone, below each layer, below three layers; and the
+     * control group.
+     */
     public static final List<String> DEFAULTS = List.of(
             "tcpip",
             "memory",
@@ -24,7 +30,8 @@ public final class Stack {
             "trace/tcpip",
             "trace/memory",
             "passthrough/passthrough/passthrough/tcpip",
-            "passthrough/passthrough/passthrough/memory");
+            "passthrough/passthrough/passthrough/memory",
+            CONTROL_GROUP);
 
     private final String text;
     private final List<Level> levels;
@@ -45,6 +52,9 @@ public final class Stack {
      *     is none at the bottom; the message says which
      */
     public static Stack parse(String text, Map<Flag, String> further) {
+        if (text.equals(CONTROL_GROUP)) {
+            return new Stack(text, List.of());
+        }
         List<Level> levels = new ArrayList<>();
         for (String path : StackText.paths(text)) {
             levels.add(Level.at(path));
@@ -70,6 +80,11 @@ public final class Stack {
     /** {@return the text that it was read from} */
     public String text() {
         return text;
+    }
+
+    /** {@return whether it is no stack, but the control group; that has no modules} */
+    public boolean isControlGroup() {
+        return levels.isEmpty();
     }
 
     /** {@return the name of the base provider's module} */

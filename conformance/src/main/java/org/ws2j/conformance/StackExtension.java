@@ -38,7 +38,11 @@ final class StackExtension implements ClassTemplateInvocationContextProvider {
     @Override
     public Stream<? extends ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(
             ExtensionContext context) {
-        return isWanted(context) ? stacks(context).stream().map(Invocation::new) : Stream.empty();
+        if (!isWanted(context)) {
+            return Stream.empty();
+        }
+        boolean isPlain = PlainSuite.class.isAssignableFrom(context.getRequiredTestClass());
+        return stacks(context).stream().filter(stack -> isPlain || !stack.isControlGroup()).map(Invocation::new);
     }
 
     private static boolean isWanted(ExtensionContext context) {

@@ -104,7 +104,15 @@ public abstract class Suite {
         calls = fixture.calls();
     }
 
-    Fixture fixture() {
-        return fixture;
+    /** Ends what was begun, however far it came. What a failed check leaves behind tells nothing; it may even hang. */
+    void end(boolean failed) throws Exception {
+        if (fixture == null) {
+            return;
+        }
+        if (failed) {
+            fixture.abandon();
+        } else {
+            fixture.end();
+        }
     }
 }

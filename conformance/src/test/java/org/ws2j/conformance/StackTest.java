@@ -39,6 +39,21 @@ final class StackTest {
     }
 
     @Test
+    void theJdksOwnSocketsAreNoStackButTheControlGroup() {
+        assertThat(Stack.parse("jdk", Map.of()).isControlGroup()).isTrue();
+        assertThat(Stack.parse("memory", Map.of()).isControlGroup()).isFalse();
+        assertThat(Stack.DEFAULTS).hasSize(9).contains(Stack.CONTROL_GROUP);
+    }
+
+    @Test
+    void overTheControlGroupPlainSuitesAloneRun() {
+        ConformanceReport report = ConformanceRun.over("jdk").suites("ControlGroup", "Streams").execute();
+
+        assertThat(report.isRight()).as("failed: %s", report.with(CheckResult.Outcome.FAILED)).isTrue();
+        assertThat(report.suites()).containsExactly("ControlGroup");
+    }
+
+    @Test
     void theTopmostModuleDecidesTheKindOfHandles() {
         assertThat(Stack.parse("tcpip", Map.of()).isIfs()).isTrue();
         assertThat(Stack.parse("memory", Map.of()).isIfs()).isFalse();

@@ -11,6 +11,7 @@ import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.GetAcceptExSockaddrs;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.TransmitFile;
 import org.ws2j.spi.TransmitPackets;
 import org.ws2j.spi.WinsockException;
@@ -217,6 +218,7 @@ final class ExtensionFunctions {
         WsaRecvMsg below = below(asked, ExtensionFunction.WSAID_WSARECVMSG, WsaRecvMsg.class);
         return (s, message, overlapped, routine) -> guarded(() -> {
             LayeredSocket socket = layer.socket(s);
+            checkPort(s, overlapped, routine);
             if (!layer.seesReceives()) {
                 Operation operation = block -> below.wsaRecvMsg(socket.lower(), message, block, null);
                 return run(socket, operation, overlapped, routine);
@@ -235,6 +237,7 @@ final class ExtensionFunctions {
         WsaSendMsg below = below(asked, ExtensionFunction.WSAID_WSASENDMSG, WsaSendMsg.class);
         return (s, message, flags, overlapped, routine) -> guarded(() -> {
             LayeredSocket socket = layer.socket(s);
+            checkPort(s, overlapped, routine);
             if (!layer.seesSends()) {
                 Operation operation = block -> below.wsaSendMsg(socket.lower(), message, flags, block, null);
                 return run(socket, operation, overlapped, routine);
@@ -247,6 +250,15 @@ final class ExtensionFunctions {
             request.operation(new MessageSend(below, socket.lower(), message, transfer));
             return request.run(overlapped, routine, null, true);
         });
+    }
+
+    /** A completion routine and a completion port exclude each other, which the host cannot see to where it is not asked. */
+    private void checkPort(SocketHandle s, WsaOverlapped overlapped, WsaCompletionRoutine routine)
+            throws WinsockException {
+        if (overlapped != null && routine != null && layer.services().ports().isAssociated(s)) {
+            throw new WinsockException(
+                    WsaError.WSAEINVAL, "a completion routine on " + s + ", which has a completion port");
+        }
     }
 
     private static ByteBuffer[] buffersOf(WsaMsg message) throws WinsockException {

@@ -31,6 +31,17 @@ public interface CompletionPorts {
     void associate(SocketHandle s, CompletionPort port, Object completionKey) throws WinsockException;
 
     /**
+     * Tells whether a socket is associated with a port. Who starts an operation with a completion routine on such a socket is
+     * refused with {@code WSAEINVAL}: by the host where the call comes through it, by the provider itself in an extension function,
+     * which the client calls past the host.
+     *
+     * @param s the socket
+     * @return whether it is
+     * @throws WinsockException {@code WSA_INVALID_HANDLE} if the socket is not open
+     */
+    boolean isAssociated(SocketHandle s) throws WinsockException;
+
+    /**
      * Takes a packet, and waits for one if there is none. Not alertable.
      *
      * @param port the port

@@ -35,6 +35,7 @@ import org.ws2j.spi.TransmitFlag;
 import org.ws2j.spi.TransmitPackets;
 import org.ws2j.spi.TransmitPacketsElement;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaMsg;
 import org.ws2j.spi.WsaOverlapped;
@@ -357,6 +358,21 @@ final class ExtensionsSuite extends Suite {
 
         assertThat(finished(receiver, block)).isEqualTo(4);
         assertThat(message.name()).isEqualTo(net.name(sender));
+    }
+
+    @Proves({"routine.instead", "fact-8"})
+    void aRoutineOnASocketWithAPortIsInvalidForMessagesToo() throws WinsockException {
+        SocketHandle s = net.boundDatagram();
+        WsaMsg message = new WsaMsg(ByteBuffer.allocate(4));
+        message.name(net.name(s));
+        ws.ports().associate(s, signals.port(), "key");
+        boolean[] called = new boolean[1];
+        WsaCompletionRoutine routine = (error, n, block, flags) -> called[0] = true;
+        fails(WsaError.WSAEINVAL, () -> recvMsg(s).wsaRecvMsg(s, message, new HeapOverlapped(), routine));
+        fails(WsaError.WSAEINVAL, () -> ws.wsaSendMsg(s, message, 0, new HeapOverlapped(), routine));
+
+        assertThat(signals.runProcedures()).isFalse();
+        assertThat(called[0]).isFalse();
     }
 
     @Proves({"recvmsg.inval", "sendmsg.inval"})

@@ -333,7 +333,6 @@ final class NetworkEventsSuite extends Suite {
 
     @Proves("fact-24")
     void aNewDatagramSignalsAgainWithoutAReceive() throws WinsockException {
-        skipIf(Flag.DATAGRAMS_BEHIND_UNREAD_ARE_SILENT);
         SocketHandle receiver = net.boundDatagram();
         SocketHandle sender = net.datagram();
         WsaEvent event = signals.event();

@@ -12,6 +12,7 @@ public final class Suites {
             ClosingSuite.class,
             CompletionPortsSuite.class,
             ConnectingSuite.class,
+            ControlGroupSuite.class,
             DatagramsSuite.class,
             DuplicatingSuite.class,
             EventsSuite.class,

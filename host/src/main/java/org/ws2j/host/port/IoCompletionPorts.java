@@ -53,15 +53,25 @@ public final class IoCompletionPorts implements CompletionPorts {
     @Override
     public void associate(SocketHandle s, CompletionPort port, Object completionKey) throws WinsockException {
         IoCompletionPort target = opened(port);
-        if (!(s instanceof AssociableHandle handle) || !handle.isOpenIn(threads)) {
-            throw new WinsockException(WSA_INVALID_HANDLE, "not an open socket of this host: " + s);
-        }
+        AssociableHandle handle = opened(s);
         if (!handle.allowsOverlapped()) {
             throw new WinsockException(WSA_INVALID_PARAMETER, "not an overlapped socket: " + s);
         }
         if (!handle.associateOnce(new PortAssociation(target, completionKey, generation.get()))) {
             throw new WinsockException(WSA_INVALID_PARAMETER, "associated with a port already: " + s);
         }
+    }
+
+    @Override
+    public boolean isAssociated(SocketHandle s) throws WinsockException {
+        return opened(s).association() != null;
+    }
+
+    private AssociableHandle opened(SocketHandle s) throws WinsockException {
+        if (s instanceof AssociableHandle handle && handle.isOpenIn(threads)) {
+            return handle;
+        }
+        throw new WinsockException(WSA_INVALID_HANDLE, "not an open socket of this host: " + s);
     }
 
     @Override

@@ -187,6 +187,16 @@ final class PortTest {
     }
 
     @Test
+    void aSocketTellsWhetherItIsAssociatedAsLongAsItIsOpen() throws Exception {
+        TestSocket socket = new TestSocket(threads, true);
+        assertThat(ports.isAssociated(socket)).isFalse();
+        ports.associate(socket, port(), "key");
+        assertThat(ports.isAssociated(socket)).isTrue();
+        socket.close();
+        assertFails(WSA_INVALID_HANDLE, () -> ports.isAssociated(socket));
+    }
+
+    @Test
     void associatingRefusesWhatIsNotAnOpenOverlappedSocket() throws Exception {
         CompletionPort port = port();
         TestSocket closed = new TestSocket(threads, true);

@@ -32,6 +32,7 @@ final class MessageCalls {
         if (routine == null) {
             return receiveLater(socket, message, received, block);
         }
+        checkPort(socket);
         WsaThreadId thread = extensions.base().upcalls().wpuOpenCurrentThread();
         boolean accepted = false;
         try {
@@ -91,6 +92,7 @@ final class MessageCalls {
         if (routine == null || block == null || !socket.isOverlapped()) {
             return send(socket, message, flags, block, null, null);
         }
+        checkPort(socket);
         WsaThreadId thread = extensions.base().upcalls().wpuOpenCurrentThread();
         boolean accepted = false;
         try {
@@ -112,6 +114,14 @@ final class MessageCalls {
         ByteBuffer[] buffers = message.buffers();
         return extensions.base().table().wspSendTo(socket.handle(), buffers, 0, buffers.length, flags, message.name(),
                 block, routine, thread);
+    }
+
+    /** A completion routine and a completion port exclude each other, which the host cannot see to where it is not asked. */
+    private void checkPort(ExtensionSocket socket) throws WinsockException {
+        if (extensions.base().services().ports().isAssociated(socket.handle())) {
+            throw new WinsockException(WsaError.WSAEINVAL,
+                    "a completion routine on " + socket.handle() + ", which has a completion port");
+        }
     }
 
     private static void check(ExtensionSocket socket, WsaMsg message) throws WinsockException {

@@ -9,7 +9,7 @@ record AcceptRequest(Backlog backlog, AcceptOperation operation, StreamSocket ta
     /** Puts a connection into the place of the socket, and tells the operation; no lock is held. */
     void take(StreamSocket end) {
         try {
-            target.giveWayTo(end);
+            target.extension().giveWayTo(end);
         } catch (WinsockException e) {
             end.refuse();
             operation.failed(e);

@@ -87,6 +87,12 @@ final class DatagramSocket extends MemorySocket {
         watchers.wake();
     }
 
+    /** One bound to the wildcard address has a complete name while it has a peer. */
+    @Override
+    InetSocketAddress localName() {
+        return state == SocketState.CONNECTED ? source : local;
+    }
+
     /** Sets the default peer, which also filters what is received; datagrams that wait are dropped. */
     @Override
     int connect(InetSocketAddress name) throws WinsockException {

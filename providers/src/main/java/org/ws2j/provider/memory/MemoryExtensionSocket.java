@@ -89,17 +89,18 @@ record MemoryExtensionSocket(Descriptor descriptor) implements ExtensionSocket {
 
     @Override
     public void disconnect(boolean reuse) throws WinsockException {
-        stream().disconnect(reuse);
+        stream().extension().disconnect(reuse);
     }
 
     @Override
     public void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
-        stream().connect(name, operation);
+        stream().extension().connect(name, operation);
     }
 
     @Override
     public void accept(ExtensionSocket target, AcceptOperation operation) throws WinsockException {
-        stream().accept(new AcceptRequest(listening(), operation, ((MemoryExtensionSocket) target).stream()));
+        stream().extension()
+                .accept(new AcceptRequest(listening(), operation, ((MemoryExtensionSocket) target).stream()));
     }
 
     private Backlog listening() throws WinsockException {
@@ -114,12 +115,12 @@ record MemoryExtensionSocket(Descriptor descriptor) implements ExtensionSocket {
     public void updateAcceptContext(ExtensionSocket listener) throws WinsockException {
         MemoryExtensionSocket accepting = (MemoryExtensionSocket) listener;
         accepting.listening();
-        stream().updateAcceptContext(accepting.stream(), descriptor);
+        stream().extension().updateAcceptContext(accepting.stream(), descriptor);
     }
 
     @Override
     public void updateConnectContext() throws WinsockException {
-        stream().updateConnectContext();
+        stream().extension().updateConnectContext();
     }
 
     private StreamSocket stream() throws WinsockException {

@@ -2,7 +2,6 @@ package org.ws2j.provider.memory;
 
 import java.net.InetSocketAddress;
 import org.ws2j.provider.base.BlockingCall;
-import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -39,17 +38,7 @@ final class StreamSocket extends MemorySocket {
     /** What the client has bound it to; null if it has not. */
     private volatile InetSocketAddress bindName;
 
-    /** Whether AcceptEx or ConnectEx has connected it, and its client has not said so by an option yet. */
-    private volatile boolean contextPending;
-
-    /** Whether DisconnectEx has ended the connection for good. */
-    private boolean disconnected;
-
-    /** Whether it stands where one was that DisconnectEx has ended; then it may be bound, and accept. */
-    private boolean reused;
-
-    /** The AcceptEx that names it; null for none. */
-    private volatile AcceptRequest claimedBy;
+    private final StreamExtension extension = new StreamExtension(this);
 
     StreamSocket(MemoryStack stack, WsaProtocolInfo info, boolean overlapped) {
         super(stack, info, new Wire(), overlapped);
@@ -170,7 +159,7 @@ final class StreamSocket extends MemorySocket {
         wire.deliver();
     }
 
-    private void checkMayConnect() throws WinsockException {
+    void checkMayConnect() throws WinsockException {
         checkOpen();
         if (state == SocketState.LISTENING) {
             throw new WinsockException(WsaError.WSAEINVAL, this + " listens");
@@ -204,7 +193,7 @@ final class StreamSocket extends MemorySocket {
             local = before;
             return false;
         }
-        if (!listener.options.conditionalAccept() || contextPending) { // A ConnectEx does not wait for a decision.
+        if (!listener.options.conditionalAccept() || extension.isContextPending()) { // A ConnectEx does not wait for a decision.
             established();
         }
         return true;
@@ -523,10 +512,7 @@ final class StreamSocket extends MemorySocket {
         if (listening != null) {
             listening.close();
         }
-        AcceptRequest claim = claimedBy;
-        if (claim != null) {
-            claim.targetClosed();
-        }
+        extension.closed();
     }
 
     /** Ends a connection that was never accepted, or is not wanted. */
@@ -547,103 +533,29 @@ final class StreamSocket extends MemorySocket {
         }
     }
 
-    // The extension functions
+    // What the extension functions have in common with the socket
+
+    StreamExtension extension() {
+        return extension;
+    }
 
     @Override
     InetSocketAddress localName() {
-        return contextPending ? bindName : local;
+        return extension.isContextPending() ? bindName : local;
     }
 
     @Override
     void checkContext() throws WinsockException {
-        if (contextPending) {
-            throw new WinsockException(WsaError.WSAENOTCONN,
-                    this + " needs SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT");
-        }
+        extension.checkContext();
     }
 
-    /** ConnectEx. It is decided at once whether there is a connection; the first data may take its time. */
-    void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
-        synchronized (wire) {
-            checkMayConnect();
-            if (bindName == null) {
-                throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
-            }
-            contextPending = true;
-        }
-        boolean connected = false;
-        try {
-            connected = connect(name) == 0;
-        } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAECONNREFUSED)) {
-                throw e;
-            }
-        } finally {
-            contextPending = connected;
-        }
-        if (connected) {
-            operation.connected();
-        } else {
-            operation.failed(new WinsockException(WsaError.WSAECONNREFUSED, "nobody accepts at " + name));
-        }
+    /** {@return what the client has bound it to; null if it has not} */
+    InetSocketAddress bindName() {
+        return bindName;
     }
 
-    /** AcceptEx, on a listener. */
-    void accept(AcceptRequest request) throws WinsockException {
-        request.target().claim(request);
-        request.operation().whenOver(() -> {
-            backlog.forget(request);
-            request.target().unclaim();
-        });
-        if (!backlog.add(request)) {
-            request.listenerClosed();
-            return;
-        }
-        backlog.serve();
-        events.deliver();
-        if (request.target().isClosed()) { // It may have been, before it could be found in the queue.
-            request.targetClosed();
-        }
-    }
-
-    /** Makes it the target of an AcceptEx. */
-    private void claim(AcceptRequest request) throws WinsockException {
-        synchronized (wire) {
-            checkOpen();
-            if (state != SocketState.OPEN && !(state == SocketState.BOUND && reused)) {
-                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound, connected, or claimed already");
-            }
-            state = SocketState.ACCEPTING;
-            claimedBy = request;
-        }
-    }
-
-    /** The AcceptEx is over; if it has brought no connection, the socket is as it was. */
-    private void unclaim() {
-        synchronized (wire) {
-            claimedBy = null;
-            if (state == SocketState.ACCEPTING) {
-                state = bindName == null ? SocketState.OPEN : SocketState.BOUND;
-            }
-        }
-    }
-
-    /** Gives its place to the end of a connection. */
-    void giveWayTo(StreamSocket end) throws WinsockException {
-        synchronized (wire) {
-            if (state != SocketState.ACCEPTING) {
-                throw new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
-            }
-            state = SocketState.CLOSED;
-            end.contextPending = true;
-            succeed(end);
-        }
-        stack.network().unbind(this);
-        stack.replace(this, end);
-        end.takeUp();
-    }
-
-    private void takeUp() {
+    /** Tells the other end, if that has waited for this one to be accepted, and starts to report. */
+    void takeUp() {
         synchronized (wire) {
             decideForOtherEnd();
             if (events.isActive() && state == SocketState.CONNECTED) {
@@ -651,25 +563,6 @@ final class StreamSocket extends MemorySocket {
             }
         }
         wire.deliver();
-    }
-
-    /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
-    void updateAcceptContext(StreamSocket listener, Descriptor descriptor) throws WinsockException {
-        updateConnectContext();
-        options.inherit(listener.options);
-        resized();
-        accepted(listener, descriptor);
-    }
-
-    /** SO_UPDATE_CONNECT_CONTEXT. */
-    void updateConnectContext() throws WinsockException {
-        synchronized (wire) {
-            checkOpen();
-            if (state != SocketState.CONNECTED) {
-                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
-            }
-            contextPending = false;
-        }
     }
 
     /** Ends the overlapped receive with a block, if it is still under way; no lock is held. */
@@ -680,35 +573,8 @@ final class StreamSocket extends MemorySocket {
         wire.deliver();
     }
 
-    /** DisconnectEx, when what was queued is sent. */
-    void disconnect(boolean reuse) throws WinsockException {
-        StreamSocket successor = null;
-        WinsockException trouble = null;
-        synchronized (wire) {
-            checkOpen();
-            if (state != SocketState.CONNECTED || disconnected) {
-                throw new WinsockException(WsaError.WSAENOTCONN, this + " is not connected");
-            }
-            disconnected = true;
-            endGracefully();
-            if (reuse) {
-                state = SocketState.CLOSED;
-                successor = new StreamSocket(stack, info, overlapped);
-                trouble = bindAgain(successor);
-                succeed(successor);
-            }
-            watchers.wake();
-        }
-        if (successor != null) {
-            stack.replace(this, successor);
-        }
-        wire.deliver();
-        if (trouble != null) { // It goes on, without an address.
-            stack.services().report("binding a socket again that was disconnected", trouble);
-        }
-    }
-
-    private void endGracefully() {
+    /** Ends both directions, and forgets what is unread; the wire is held. */
+    void endGracefully() {
         if (broken == null) {
             if (!sendShut) {
                 out.end();
@@ -717,20 +583,6 @@ final class StreamSocket extends MemorySocket {
         }
         sendShut = true;
         receiveShut = true;
-    }
-
-    /** Binds a fresh socket as this one was by its client. {@return why that was not possible; null if it was} */
-    private WinsockException bindAgain(StreamSocket fresh) {
-        fresh.reused = true;
-        stack.network().unbind(this);
-        try {
-            if (bindName != null) {
-                fresh.bind(bindName);
-            }
-            return null;
-        } catch (WinsockException e) {
-            return e;
-        }
     }
 
     // What holds

@@ -11,7 +11,7 @@ record AcceptRequest(AcceptRequests requests, AcceptOperation operation, TcpSock
     /** Puts a connection into the socket, and tells the operation; no lock is held. */
     void take(SocketChannel accepted) {
         try {
-            target.adopt(accepted);
+            target.extension().adopt(accepted);
         } catch (WinsockException e) {
             drop(accepted, e);
             operation.failed(e);

@@ -42,7 +42,7 @@ final class AcceptRequests {
 
     /** Starts one. */
     void start(AcceptRequest request) throws WinsockException {
-        request.target().claim(request);
+        request.target().extension().claim(request);
         request.operation().whenOver(() -> forget(request));
         List<Runnable> over;
         listener.receiving().lock.lock();
@@ -116,7 +116,7 @@ final class AcceptRequests {
     /** It is over; a target that got no connection is free again. */
     private void forget(AcceptRequest request) {
         receiving.remove(request);
-        request.target().unclaim();
+        request.target().extension().unclaim();
     }
 
     /** The listener is closed: nothing comes any more. No lock is held. */

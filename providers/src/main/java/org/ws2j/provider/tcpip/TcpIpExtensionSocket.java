@@ -86,12 +86,12 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
 
     @Override
     public void disconnect(boolean reuse) throws WinsockException {
-        stream().disconnect(reuse);
+        stream().extension().disconnect(reuse);
     }
 
     @Override
     public void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
-        stream().connect(name, operation);
+        stream().extension().connect(name, operation);
     }
 
     @Override
@@ -105,12 +105,12 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     public void updateAcceptContext(ExtensionSocket listener) throws WinsockException {
         TcpSocket listening = ((TcpIpExtensionSocket) listener).stream();
         listening.listener(); // Fails for one that does not listen.
-        stream().updateAcceptContext(listening);
+        stream().extension().updateAcceptContext(listening);
     }
 
     @Override
     public void updateConnectContext() throws WinsockException {
-        stream().updateConnectContext();
+        stream().extension().updateConnectContext();
     }
 
     private TcpSocket stream() throws WinsockException {

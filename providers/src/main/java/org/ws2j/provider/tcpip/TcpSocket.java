@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.ws2j.provider.address.Addresses;
 import org.ws2j.provider.base.BlockingCall;
-import org.ws2j.provider.extension.ConnectOperation;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -21,11 +19,9 @@ import org.ws2j.spi.WspResult;
 
 /** A stream socket: what connects, what listens ({@link TcpListener}), and what was accepted. */
 final class TcpSocket extends TcpIpSocket {
-    /** How often unread data is looked for when a connection ends. */
-    private static final int MAX_DROPS = 16;
-
     private final TcpReceiving receiving = new TcpReceiving(this);
     private final TcpSending sending = new TcpSending(this);
+    private final TcpExtension extension = new TcpExtension(this);
 
     /** Accepts, once the socket listens; null before. */
     private volatile TcpListener listener;
@@ -52,21 +48,6 @@ final class TcpSocket extends TcpIpSocket {
 
     /** Why the last attempt to connect failed; null before, and again at the next. */
     private volatile WinsockException connectFailure;
-
-    /** Whether AcceptEx or ConnectEx has connected it, and its client has not said so by an option yet. */
-    private volatile boolean contextPending;
-
-    /** Whether DisconnectEx has ended the connection for good. */
-    private boolean disconnected;
-
-    /** Whether DisconnectEx has made it fit for another connection; then it may be bound, and accept. */
-    private boolean reused;
-
-    /** The ConnectEx that is under way; null for none. Guarded by both locks. */
-    private ConnectOperation connecting;
-
-    /** The AcceptEx that names it; null for none. Written under both locks. */
-    private volatile AcceptRequest claimedBy;
 
     /** An unconnected socket. */
     TcpSocket(Network network, WsaProtocolInfo info, boolean overlapped) throws WinsockException {
@@ -255,8 +236,6 @@ final class TcpSocket extends TcpIpSocket {
         try {
             checkOpen();
             checkMayConnect();
-            connectFailure = null;
-            events.reenable(NetworkEvent.FD_CONNECT);
             if (begin(name, wait)) {
                 return 0;
             }
@@ -270,13 +249,13 @@ final class TcpSocket extends TcpIpSocket {
         return 0;
     }
 
-    private static void checkPeer(InetSocketAddress name) throws WinsockException {
+    static void checkPeer(InetSocketAddress name) throws WinsockException {
         if (name.getAddress().isAnyLocalAddress() || name.getPort() == 0) {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, name + " is no peer");
         }
     }
 
-    private void checkMayConnect() throws WinsockException {
+    void checkMayConnect() throws WinsockException {
         boolean wasConnecting = state == SocketState.CONNECTING;
         progress();
         switch (state) {
@@ -292,8 +271,10 @@ final class TcpSocket extends TcpIpSocket {
         }
     }
 
-    /** {@return whether it is connected already} */
-    private boolean begin(InetSocketAddress name, boolean wait) throws WinsockException {
+    /** Begins to connect; both locks are held. {@return whether it is connected already} */
+    boolean begin(InetSocketAddress name, boolean wait) throws WinsockException {
+        connectFailure = null;
+        events.reenable(NetworkEvent.FD_CONNECT);
         try {
             if (boundByClient) { // So that the next channel can have the address if this attempt fails.
                 stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -400,7 +381,7 @@ final class TcpSocket extends TcpIpSocket {
 
     /** Puts another channel into the slot, at the same address; if that cannot be had, the socket is unbound. */
     private void reopen(WinsockException failure) {
-        state = boundByClient ? SocketState.BOUND : SocketState.OPEN;
+        state = unconnected();
         try {
             stream.close();
             stream = open();
@@ -431,187 +412,76 @@ final class TcpSocket extends TcpIpSocket {
         return connectFailure != null;
     }
 
-    // The extension functions
+    /** {@return why it has; null if it has not} */
+    WinsockException connectFailure() {
+        return connectFailure;
+    }
+
+    /** {@return whether the client has bound it; both locks are held} */
+    boolean isBoundByClient() {
+        return boundByClient;
+    }
+
+    /** {@return its state without a connection; both locks are held} */
+    SocketState unconnected() {
+        return boundByClient ? SocketState.BOUND : SocketState.OPEN;
+    }
+
+    // What the extension functions have in common with the socket
+
+    TcpExtension extension() {
+        return extension;
+    }
 
     @Override
     InetSocketAddress localName() {
-        return contextPending ? bindName : local;
+        return extension.isContextPending() ? bindName : local;
     }
 
     @Override
     void checkContext() throws WinsockException {
-        if (contextPending) {
-            throw new WinsockException(WsaError.WSAENOTCONN,
-                    this + " needs SO_UPDATE_ACCEPT_CONTEXT or SO_UPDATE_CONNECT_CONTEXT");
-        }
-    }
-
-    /** ConnectEx. */
-    void connect(InetSocketAddress name, ConnectOperation operation) throws WinsockException {
-        checkPeer(name);
-        lockBoth();
-        try {
-            checkOpen();
-            checkMayConnect();
-            if (!boundByClient) {
-                throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");
-            }
-            connectFailure = null;
-            events.reenable(NetworkEvent.FD_CONNECT);
-            connecting = operation;
-            begin(name, false);
-        } catch (WinsockException e) {
-            connecting = null;
-            throw e;
-        } finally {
-            unlockBoth();
-        }
+        extension.checkContext();
     }
 
     /** Whoever has found out how a ConnectEx ends tells it, when the locks are free. */
     @Override
     void unlockBoth() {
-        Runnable decided = connecting == null || state == SocketState.CONNECTING ? null : decide(connecting);
+        Runnable decided = extension.takeDecided();
         super.unlockBoth();
         if (decided != null) {
             decided.run();
         }
     }
 
-    private Runnable decide(ConnectOperation operation) {
-        connecting = null;
-        if (state == SocketState.CONNECTED) {
-            contextPending = true;
-            return operation::connected;
-        }
-        WinsockException failure = isClosed() || connectFailure == null
-                ? new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed")
-                : connectFailure;
-        return () -> operation.failed(failure);
+    /** Takes the channel of an accepted connection. {@return the unused one that was in its place}; both locks are held */
+    SocketChannel take(SocketChannel accepted) throws IOException {
+        accepted.configureBlocking(false);
+        options.applyTo(accepted);
+        InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
+        peer = (InetSocketAddress) accepted.getRemoteAddress();
+        SocketChannel unused = stream;
+        stream = accepted;
+        local = here;
+        boundByClient = false;
+        bindName = null;
+        return unused;
     }
 
-    /** Makes it the target of an AcceptEx. */
-    void claim(AcceptRequest request) throws WinsockException {
-        lockBoth();
-        try {
-            checkOpen();
-            if (state != SocketState.OPEN && !(state == SocketState.BOUND && reused)) {
-                throw new WinsockException(WsaError.WSAEINVAL, this + " is bound, connected, or claimed already");
-            }
-            state = SocketState.ACCEPTING;
-            claimedBy = request;
-        } finally {
-            unlockBoth();
-        }
+    /** Puts a fresh channel into the slot, bound as the client has bound the first one; both locks are held. */
+    void startAfresh(WinsockException trouble) {
+        local = bindName;
+        peer = null;
+        reopen(trouble);
+        receiving.renew();
+        sending.renew();
+        receiveShut = false;
+        sendShut = false;
+        broken = false;
+        connectFailure = null;
     }
 
-    /** The AcceptEx is over; if it has brought no connection, the socket is as it was. */
-    void unclaim() {
-        lockBoth();
-        try {
-            claimedBy = null;
-            if (state == SocketState.ACCEPTING) {
-                state = boundByClient ? SocketState.BOUND : SocketState.OPEN;
-            }
-        } finally {
-            unlockBoth();
-        }
-    }
-
-    /** Takes the channel of an accepted connection, in place of the unused one. */
-    void adopt(SocketChannel accepted) throws WinsockException {
-        lockBoth();
-        try {
-            if (state != SocketState.ACCEPTING) {
-                throw new WinsockException(WsaError.WSA_OPERATION_ABORTED, this + " was closed");
-            }
-            accepted.configureBlocking(false);
-            options.applyTo(accepted);
-            InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
-            peer = (InetSocketAddress) accepted.getRemoteAddress();
-            boolean watched = watch.cancel();
-            SocketChannel unused = stream;
-            stream = accepted;
-            local = here;
-            boundByClient = false;
-            bindName = null;
-            contextPending = true;
-            state = SocketState.CONNECTED;
-            unused.close();
-            flushSelectors(watched);
-            reportTransfers();
-        } catch (IOException | RuntimeException e) {
-            throw JdkErrors.of("accepting into " + this, e);
-        } finally {
-            unlockBoth();
-            wakeWaiters();
-        }
-    }
-
-    /** SO_UPDATE_ACCEPT_CONTEXT: it becomes what an accept of the listener would have made. */
-    void updateAcceptContext(TcpSocket listening) throws WinsockException {
-        lockBoth();
-        try {
-            checkConnected();
-            options.inherit(listening.options);
-            options.applyTo(stream);
-            nonBlocking = listening.nonBlocking;
-            events.inherit(listening.events, this::handle);
-            contextPending = false;
-            reportTransfers();
-        } catch (IOException | RuntimeException e) {
-            throw JdkErrors.of("giving " + this + " what its listener has", e);
-        } finally {
-            unlockBoth();
-        }
-    }
-
-    /** SO_UPDATE_CONNECT_CONTEXT. */
-    void updateConnectContext() throws WinsockException {
-        lockBoth();
-        try {
-            checkConnected();
-            contextPending = false;
-        } finally {
-            unlockBoth();
-        }
-    }
-
-    /** DisconnectEx, when what was queued is sent. */
-    void disconnect(boolean reuse) throws WinsockException {
-        Transfer received;
-        Transfer sent;
-        WinsockException trouble = null;
-        lockBoth();
-        try {
-            checkConnected();
-            if (disconnected) {
-                throw new WinsockException(WsaError.WSAENOTCONN, this + " was disconnected");
-            }
-            received = receiving.fail(WsaError.WSAECONNABORTED, " was disconnected");
-            sent = sending.fail(WsaError.WSAECONNABORTED, " was disconnected");
-            if (reuse) {
-                trouble = renew();
-            } else {
-                endStreams();
-            }
-        } finally {
-            unlockBoth();
-        }
-        wakeWaiters();
-        indicateAll(received);
-        indicateAll(sent);
-        if (trouble != null && !stream.isOpen()) {
-            throw trouble;
-        }
-        if (trouble != null && trouble.getSuppressed().length > 0) { // It goes on, without an address.
-            network.services().report("disconnecting " + this, trouble);
-        }
-    }
-
-    /** Ends the connection for good. */
-    private void endStreams() {
-        disconnected = true;
+    /** Ends the connection for good, and the socket's use; both locks are held. */
+    void endStreams() {
         receiveShut = true;
         sendShut = true;
         try {
@@ -619,53 +489,6 @@ final class TcpSocket extends TcpIpSocket {
             stream.shutdownInput();
         } catch (IOException e) {
             broken = true; // It was gone before: there is nothing to be ended gracefully.
-        }
-    }
-
-    /**
-     * Ends the connection, and puts a fresh channel into the slot, bound as the client has bound the first one.
-     *
-     * @return what keeps troubles; the channel is closed if no other one could be had
-     */
-    private WinsockException renew() {
-        boolean watched = watch.cancel();
-        try {
-            stream.shutdownOutput();
-            dropUnread();
-        } catch (IOException e) {
-            broken = true; // It was gone before: there is nothing to be ended gracefully.
-        }
-        local = bindName;
-        peer = null;
-        WinsockException trouble = new WinsockException(WsaError.WSAECONNABORTED, this + " was disconnected");
-        reopen(trouble);
-        try {
-            flushSelectors(watched);
-        } catch (IOException e) {
-            trouble.addSuppressed(e);
-        }
-        receiving.renew();
-        sending.renew();
-        receiveShut = false;
-        sendShut = false;
-        broken = false;
-        connectFailure = null;
-        contextPending = false;
-        reused = true;
-        events.reenable(NetworkEvent.FD_ALL_EVENTS);
-        return trouble;
-    }
-
-    /** What has arrived and is not wanted would make Linux reset the connection, and drop what it has not sent yet. */
-    private void dropUnread() throws IOException {
-        ByteBuffer scratch = network.takeScratch();
-        try {
-            int drops = 0;
-            while (drops < MAX_DROPS && stream.read(scratch.clear()) > 0) {
-                drops++;
-            }
-        } finally {
-            network.giveBackScratch(scratch);
         }
     }
 
@@ -775,7 +598,8 @@ final class TcpSocket extends TcpIpSocket {
         }
     }
 
-    private void reportTransfers() {
+    /** Reports what holds for the transfers, if anybody wants to know; both locks are held. */
+    void reportTransfers() {
         if (events.isActive()) {
             sending.reportHolding();
             receiving.reportHolding();
@@ -817,10 +641,7 @@ final class TcpSocket extends TcpIpSocket {
         if (listening != null) {
             listening.requests().close();
         }
-        AcceptRequest claim = claimedBy;
-        if (claim != null) {
-            claim.targetClosed();
-        }
+        extension.closed();
     }
 
     private void closeStream(boolean watched) throws IOException {

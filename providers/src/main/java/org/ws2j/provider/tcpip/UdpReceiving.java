@@ -13,16 +13,26 @@ import org.ws2j.spi.WsaError;
 
 /** The receiving side of a datagram socket. */
 final class UdpReceiving extends Side {
-    /** A datagram that was read ahead of its client. */
-    private record Kept(ByteBuffer data, SocketAddress from) {}
+    /** A datagram that was read ahead of its client; or with a failure, and no data, what a receive would have failed with. */
+    private record Kept(ByteBuffer data, SocketAddress from, IOException failure) {
+        static Kept failed(IOException failure) {
+            return new Kept(ByteBuffer.allocate(0), null, failure);
+        }
+    }
 
-    /** How many datagrams are read ahead at most, to count what is waiting. */
+    /** How many datagrams are read ahead at most, to count or to tell of what is waiting. */
     private static final int MAX_KEPT = 1_024;
 
     private final UdpSocket udp;
 
-    /** What was peeked at or counted, the oldest first; every receive takes it before it asks the channel. */
+    /** What was peeked at, counted or told of, the oldest first; every receive takes it before it asks the channel. */
     private final ArrayDeque<Kept> ahead = new ArrayDeque<>(0);
+
+    /** How many bytes they are. */
+    private int bytesAhead;
+
+    /** Whether the last look has left something in the channel, for want of room here. */
+    private boolean full;
 
     UdpReceiving(UdpSocket socket) {
         super(socket);
@@ -56,29 +66,56 @@ final class UdpReceiving extends Side {
         return !t.peeks && receive(t);
     }
 
-    private boolean receiveKept(Transfer t) {
-        Kept first = t.peeks ? ahead.peek() : ahead.poll();
+    private boolean receiveKept(Transfer t) throws IOException {
+        Kept first = t.peeks && ahead.peek().failure() == null ? ahead.peek() : takeFirst();
+        if (first.failure() != null) {
+            throw first.failure();
+        }
         ByteBuffer data = first.data().duplicate();
         int taken = t.buffers.fillFrom(data);
         return received(t, first.from(), taken, data.remaining());
     }
 
-    /** Reads one datagram ahead. {@return its length; -1 if there is none} */
-    private int keepNext() throws IOException {
+    private Kept takeFirst() {
+        Kept first = ahead.remove();
+        bytesAhead -= first.data().remaining();
+        full = false;
+        return first;
+    }
+
+    /** Reads one datagram ahead, or learns why none can be read. {@return whether there was either} */
+    private boolean keepNext() {
         ByteBuffer scratch = socket.network.takeScratch();
         try {
             SocketAddress from = udp.channel().receive(scratch);
             if (from == null) {
-                return -1;
+                return false;
             }
             scratch.flip();
-            int length = scratch.remaining();
-            ahead.add(new Kept(ByteBuffer.allocate(length).put(scratch).flip(), from));
-            socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
-            return length;
+            bytesAhead += scratch.remaining();
+            ahead.add(new Kept(ByteBuffer.allocate(scratch.remaining()).put(scratch).flip(), from, null));
+        } catch (IOException e) {
+            ahead.add(Kept.failed(e));
         } finally {
             socket.network.giveBackScratch(scratch);
         }
+        socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
+        return true;
+    }
+
+    /** Reads ahead what has come, as far as the client's buffer size has room. */
+    private void keepAll() throws IOException {
+        int room = udp.channel().getOption(StandardSocketOptions.SO_RCVBUF);
+        boolean more = true;
+        while (more && bytesAhead < room && mayKeepMore()) {
+            more = keepNext();
+        }
+        full = more;
+    }
+
+    /** Behind a failure nothing is read: a channel may fail for ever. */
+    private boolean mayKeepMore() {
+        return ahead.size() < MAX_KEPT && (ahead.isEmpty() || ahead.getLast().failure() == null);
     }
 
     /** {@return how many bytes wait, in all datagrams that the client's buffer size would have room for} */
@@ -88,15 +125,11 @@ final class UdpReceiving extends Side {
             if (socket.state == SocketState.OPEN || socket.isClosed()) {
                 return 0;
             }
-            int sum = ahead.stream().mapToInt(datagram -> datagram.data().remaining()).sum();
-            int room = udp.channel().getOption(StandardSocketOptions.SO_RCVBUF);
-            int length = 0;
-            while (isQueueEmpty() && length >= 0 && sum < room && ahead.size() < MAX_KEPT) {
-                length = keepNext();
-                sum += Math.max(length, 0);
+            if (isQueueEmpty()) {
+                keepAll();
             }
             recheck();
-            return sum;
+            return bytesAhead;
         } finally {
             lock.unlock();
             socket.events.deliver();
@@ -116,6 +149,8 @@ final class UdpReceiving extends Side {
     /** Drops what waits: the default peer is another one. */
     void drop() {
         ahead.clear();
+        bytesAhead = 0;
+        full = false;
     }
 
     /**
@@ -182,24 +217,47 @@ final class UdpReceiving extends Side {
     }
 
     private boolean wantsRead() {
-        return !isQueueEmpty() || socket.events.isDue(NetworkEvent.FD_READ);
+        return !isQueueEmpty() || (tellsOfEach() ? !full : socket.events.isDue(NetworkEvent.FD_READ));
+    }
+
+    /** {@return whether a datagram is told of that comes behind unread ones: by an event it is, by a message it is not} */
+    private boolean tellsOfEach() {
+        return socket.events.isSelected(NetworkEvent.FD_READ) && socket.events.isByEvent();
     }
 
     /** The poller has found a datagram: overlapped receives have it first; if there is none, it is reported. */
-    void ready() {
+    void ready() throws WinsockException {
         Transfer over;
         lock.lock();
         try {
             over = advance();
-            if (over == null && isQueueEmpty()) {
-                socket.events.report(NetworkEvent.FD_READ, 0);
-                socket.watch.ignore(SelectionKey.OP_READ); // Until the next receive: it cannot be told what is new.
+            if (over == null && isQueueEmpty() && !socket.isClosed()) {
+                tell();
             }
+        } catch (IOException e) {
+            throw JdkErrors.of("looking what has come for " + socket, e);
         } finally {
             lock.unlock();
         }
         socket.events.deliver();
         socket.indicateAll(over);
+    }
+
+    /** What is to be told of is read ahead if the next one is, too: of a channel that stays readable nobody hears again. */
+    private void tell() throws IOException {
+        if (!tellsOfEach()) {
+            socket.events.report(NetworkEvent.FD_READ, 0);
+            socket.watch.ignore(SelectionKey.OP_READ); // Until the next receive.
+            return;
+        }
+        int known = ahead.size();
+        keepAll();
+        if (ahead.size() > known) {
+            socket.events.report(NetworkEvent.FD_READ, 0);
+        }
+        if (full) {
+            socket.watch.ignore(SelectionKey.OP_READ);
+        }
     }
 
     @Override

@@ -202,7 +202,7 @@ final class UdpSocket extends TcpIpSocket {
     }
 
     @Override
-    void ready(int operations) {
+    void ready(int operations) throws WinsockException {
         if ((operations & SelectionKey.OP_READ) != 0) {
             receiving.ready();
         }

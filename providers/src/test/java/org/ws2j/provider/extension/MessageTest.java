@@ -136,6 +136,24 @@ final class MessageTest extends ExtensionTest {
         assertThat(log).containsExactlyInAnyOrder("sent 4 0", "received 4 0 true");
     }
 
+    @Test
+    void aRoutineOnASocketWithAPortIsInvalidAndNeverRuns() throws WinsockException {
+        SocketHandle s = datagram();
+        CompletionPort port = winsock.ports().createIoCompletionPort(1);
+        winsock.ports().associate(s, port, "key");
+        List<String> log = new ArrayList<>();
+        WsaMsg sent = new WsaMsg(bytes("data"));
+        sent.name(nameOf(s));
+        assertFails(WsaError.WSAEINVAL, () -> receiving(s).wsaRecvMsg(
+                s, room(8), new HeapOverlapped(), (error, n, b, flags) -> log.add("received")));
+        assertFails(WsaError.WSAEINVAL, () -> sending(s).wsaSendMsg(
+                s, sent, 0, new HeapOverlapped(), (error, n, b, flags) -> log.add("sent")));
+
+        winsock.waits().sleepEx(0, true);
+        assertThat(log).isEmpty();
+        winsock.ports().closeIoCompletionPort(port);
+    }
+
     private Object nameOrNull(SocketHandle s) {
         try {
             return nameOf(s);

@@ -72,6 +72,16 @@ final class DatagramSocketTest extends MemoryTest {
     }
 
     @Test
+    void aSocketAtTheWildcardAddressHasACompleteNameWhileItHasAPeer() throws WinsockException {
+        SocketHandle s = datagram();
+        winsock.connect(s, nameOf(boundDatagram()));
+        int port = nameOf(s).getPort();
+        assertThat(nameOf(s)).isEqualTo(loopback(port));
+        winsock.connect(s, new InetSocketAddress("0.0.0.0", 0));
+        assertThat(nameOf(s)).isEqualTo(new InetSocketAddress("0.0.0.0", port));
+    }
+
+    @Test
     void whatDoesNotFitIsCutAndTold() throws WinsockException {
         SocketHandle a = datagram();
         SocketHandle b = boundDatagram();

@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.Linger;
+import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.SocketHandle;
@@ -276,6 +278,70 @@ final class NetworkEventsTest extends TcpIpTest {
         assertThat(receive(b, 9)).isEqualTo("two");
 
         assertThat(now(b)).isZero();
+    }
+
+    @Test
+    void everyDatagramIsRecordedAlsoBehindOneThatIsUnread() throws WinsockException {
+        SocketHandle receiver = boundUdp();
+        SocketHandle sender = udp();
+        winsock.wsaEventSelect(receiver, event, READ);
+        for (String text : new String[] {"a", "b", "c"}) {
+            winsock.sendto(sender, bytes(text), 0, nameOf(receiver));
+            assertThat(next(receiver)).isEqualTo(READ);
+        }
+
+        assertThat(receive(receiver, 8)).isEqualTo("a");
+        assertThat(now(receiver)).isEqualTo(READ);
+        assertThat(receive(receiver, 8)).isEqualTo("b");
+        assertThat(receive(receiver, 8)).isEqualTo("c");
+        assertThat(winsock.recv(receiver, ByteBuffer.allocate(1), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+    }
+
+    @Test
+    void datagramsThatFoundNoRoomAreRecordedWhenThereIs() throws WinsockException {
+        SocketHandle receiver = boundUdp();
+        SocketHandle sender = udp();
+        winsock.setsockopt(receiver, SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUF, 16_384);
+        winsock.wsaEventSelect(receiver, event, READ);
+        int count = 0;
+        while (winsock.ioctlsocket(receiver, IoctlCode.FIONREAD, null).equals(count * 1_024)) {
+            winsock.sendto(sender, ByteBuffer.allocate(1_024), 0, nameOf(receiver));
+            count++;
+        }
+        winsock.sendto(sender, bytes("last"), 0, nameOf(receiver));
+        int received = 0;
+        String text = "";
+        while (!text.equals("last")) {
+            assertThat(next(receiver)).as("after " + received + " of " + count).isEqualTo(READ);
+            text = receive(receiver, 2_048);
+            received++;
+        }
+
+        assertThat(received).isEqualTo(count + 1);
+    }
+
+    @Test
+    void aPortThatNobodyHasIsRecordedAndReceivedInItsTurn() throws WinsockException {
+        SocketHandle receiver = boundUdp();
+        InetSocketAddress gone = nobodysUdp();
+        winsock.connect(receiver, gone);
+        winsock.wsaEventSelect(receiver, event, READ);
+        winsock.send(receiver, bytes("anybody?"), 0);
+
+        assertThat(next(receiver)).isEqualTo(READ);
+        assertFails(WsaError.WSAECONNRESET, () -> receive(receiver, 1));
+        assertThat(now(receiver)).isZero();
+        assertThat(winsock.recv(receiver, ByteBuffer.allocate(1), 0)).isEqualTo(WspResult.WOULD_BLOCK);
+        winsock.send(receiver, bytes("anybody?"), 0);
+        assertThat(next(receiver)).isEqualTo(READ);
+        assertFails(WsaError.WSAECONNRESET, () -> winsock.recv(receiver, ByteBuffer.allocate(1), MessageFlag.MSG_PEEK));
+    }
+
+    private InetSocketAddress nobodysUdp() throws WinsockException {
+        SocketHandle s = boundUdp();
+        InetSocketAddress name = nameOf(s);
+        winsock.closesocket(s);
+        return name;
     }
 
     @Test
