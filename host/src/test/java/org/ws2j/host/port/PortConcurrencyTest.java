@@ -41,7 +41,11 @@ final class PortConcurrencyTest {
     }
 
     private Running<Boolean> taking(CompletionPort port) {
-        return TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE))
+        return taking(port, WSA_INFINITE);
+    }
+
+    private Running<Boolean> taking(CompletionPort port, long timeoutMillis) {
+        return TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), timeoutMillis))
                 .awaitParked();
     }
 
@@ -107,9 +111,8 @@ final class PortConcurrencyTest {
         me.leaveBlocked();
         Running<Boolean> second = taking(port);
         post(port);
-        second.awaitParked();
-        clock.advance(Duration.ofMillis(10));
-        second.awaitParked();
+        // It has looked, and watches: this thread counts again.
+        clock.awaitParked(1);
         assertThat(take(port, 0)).isTrue();
         ports.closeAll();
     }
@@ -241,6 +244,45 @@ final class PortConcurrencyTest {
         post(port);
         clock.advance(Duration.ofMillis(10));
         assertThat(watcher.get()).isTrue();
+    }
+
+    @Test
+    void aWatcherThatFreesSeveralPlacesWakesAThreadForEach() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(2);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Running<Boolean>> ending = List.of(endingAt(end, port), endingAt(end, port));
+        Running<Boolean> watcher = taking(port);
+        List<Running<Boolean>> served = List.of(taking(port), taking(port));
+        post(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        for (Running<Boolean> thread : ending) {
+            thread.ended();
+        }
+        clock.advance(Duration.ofMillis(10));
+        for (Running<Boolean> thread : served) {
+            assertThat(thread.get()).isTrue();
+        }
+        watcher.awaitParked();
+        ports.closeAll();
+    }
+
+    @Test
+    void anotherThreadWatchesWhenTheTimeOfTheWatcherIsOver() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Running<Boolean> ending = endingAt(end, port);
+        Running<Boolean> watcher = taking(port, 5);
+        Running<Boolean> next = taking(port);
+        post(port);
+        clock.advance(Duration.ofMillis(5));
+        assertThat(watcher.ended()).isFalse();
+        clock.awaitParked(1);
+        end.countDown();
+        ending.ended();
+        clock.advance(Duration.ofMillis(10));
+        assertThat(next.get()).isTrue();
     }
 
     @Test
