@@ -2,6 +2,7 @@ package org.ws2j.host.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.HostThreads;
@@ -41,6 +42,19 @@ final class HostEventTest {
         assertThat(first.isSignaled()).isFalse();
         assertThat(second.isSignaled()).isTrue();
         wait.end();
+    }
+
+    @Test
+    void waitsOfBothKindsAreCounted() {
+        HostEvent event = event(true, false);
+        AllWait all = new AllWait(wait.thread(), List.of(event));
+        all.begin();
+        wait.begin();
+        wait.enlist(event);
+        assertThat(event.waiters()).isEqualTo(2);
+        all.end();
+        wait.end();
+        assertThat(event.waiters()).isZero();
     }
 
     @Test
