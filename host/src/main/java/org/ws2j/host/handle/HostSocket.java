@@ -152,8 +152,8 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     /** Ends the client's close: the provider has closed the socket. */
     public abstract void endClose();
 
-    final boolean toClientClosed() {
-        return STATE.compareAndSet(this, CLOSING, CLIENT_CLOSED);
+    final void toClientClosed() {
+        STATE.compareAndSet(this, CLOSING, CLIENT_CLOSED);
     }
 
     /** Releases the handle; false if that was done before. */

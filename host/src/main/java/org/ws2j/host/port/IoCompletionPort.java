@@ -274,16 +274,13 @@ final class IoCompletionPort extends CompletionPort {
     }
 
     private HostThread serve(PortThread last) {
-        if (isHeldUp() && watcher == null) {
-            dropEnded();
-        }
         if (mayRelease()) {
             leaveWaiting(last, State.GIVEN);
             give(last);
             return last.thread();
         }
         if (watcher == null) {
-            // The one that will be served last has the most time for it.
+            // The one that will be served last has the most time for it. It begins at once with a look.
             watcher = waiting.bottom();
             return watcher.thread();
         }

@@ -28,8 +28,9 @@ public final class BriefLock {
         }
     }
 
-    /** Frees the lock. */
+    /** Frees the lock, which the caller holds. */
     public void unlock() {
+        assert (int) HELD.getOpaque(this) != 0 : "freed without being held";
         HELD.setRelease(this, 0);
     }
 

@@ -26,6 +26,7 @@ import org.ws2j.host.thread.TestThreads;
 import org.ws2j.host.thread.TestThreads.Running;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaProtocolInfo;
 
 /** closesocket: who may close, and what stays open. */
 @Timeout(30)
@@ -159,5 +160,17 @@ final class CloseSocketTest {
         assertFails(WSASYSCALLFAILURE, () -> winsock.closesocket(s));
         winsock.closesocket(s);
         assertThat(winsock.openHandles().sockets()).isZero();
+    }
+
+    @Test
+    void whatIsOpenTellsTheApplicationsSocketsFromThoseBetweenTwoLayers() throws Exception {
+        WsaProtocolInfo chain = host.chain(FakeModule.nonIfsLayer("layer"), host.base(FakeModule.ifs("base")));
+        Winsock winsock = host.start();
+        SocketHandle s = host.socket(chain);
+        assertThat(winsock.openHandles().details()).hasSize(2)
+                .filteredOn(line -> line.endsWith(", an application's"))
+                .singleElement()
+                .asString()
+                .startsWith(s + ", of ");
     }
 }

@@ -6,6 +6,7 @@ import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAEFAULT;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -223,5 +224,20 @@ final class EventTest {
             waits.resetEvent(one);
             waits.resetEvent(two);
         }
+    }
+
+    @Test
+    void anEventThatIsClosedIsLetGo() throws Exception {
+        WeakReference<WsaEvent> closed = new WeakReference<>(closedEvent());
+        while (closed.get() != null) {
+            System.gc();
+        }
+        assertThat(waits.openEvents()).isZero();
+    }
+
+    private WsaEvent closedEvent() throws Exception {
+        WsaEvent event = waits.createEvent(true, false);
+        waits.closeEvent(event);
+        return event;
     }
 }

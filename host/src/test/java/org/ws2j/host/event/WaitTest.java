@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.thread.LastMomentClock;
 import org.ws2j.host.thread.ManualClock;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.host.thread.TestThreads;
@@ -46,6 +48,12 @@ final class WaitTest {
 
     private Running<Integer> waiting(boolean all, long timeoutMillis, WsaEvent... events) {
         return TestThreads.start(() -> waits.waitForMultipleEvents(events, all, timeoutMillis, false)).awaitParked();
+    }
+
+    private void awaitWaiterOf(WsaEvent event) {
+        while (!waits.leaks().contains(new EventLeak(event, false, 1))) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -98,6 +106,23 @@ final class WaitTest {
         waits.setEvent(low);
         assertThat(look(false, manual(), low, high)).isEqualTo(1);
         assertThat(signaled(high)).as("the one that did not win is not consumed").isTrue();
+    }
+
+    @Test
+    void aWaitKnowsNothingOfTheOneBeforeIt() throws Exception {
+        WsaEvent one = auto();
+        WsaEvent two = auto();
+        Running<List<Integer>> waiting = TestThreads.start(() -> List.of(
+                waits.waitForMultipleEvents(new WsaEvent[] {one, two}, false, WSA_INFINITE, false),
+                waits.waitForMultipleEvents(new WsaEvent[] {two, one}, false, WSA_INFINITE, false),
+                waits.waitForSingleEvent(one, WSA_INFINITE, false))).awaitParked();
+        waits.setEvent(two);
+        awaitWaiterOf(two);
+        waiting.awaitParked();
+        waits.setEvent(one);
+        awaitWaiterOf(one);
+        waits.setEvent(one);
+        assertThat(waiting.get()).containsExactly(1, 1, 0);
     }
 
     @Test
@@ -203,6 +228,28 @@ final class WaitTest {
         assertThat(all.get()).isEqualTo(WSA_WAIT_TIMEOUT);
         waits.setEvent(event);
         assertThat(signaled(event)).as("no wait that is over takes the signal").isTrue();
+    }
+
+    @Test
+    void aSignalInTheLastMomentEndsTheWait() throws Exception {
+        takesWhatIsSetInTheLastMoment((late, event) -> late.waitForSingleEvent(event, 1, false));
+        takesWhatIsSetInTheLastMoment((late, event) -> late.waitForMultipleEvents(
+                new WsaEvent[] {event, late.createEvent(true, true)}, true, 1, false));
+    }
+
+    private interface TimedWait {
+        int of(EventWaits waits, WsaEvent event) throws WinsockException;
+    }
+
+    private static void takesWhatIsSetInTheLastMoment(TimedWait wait) throws Exception {
+        AtomicReference<EventWaits> host = new AtomicReference<>();
+        AtomicReference<WsaEvent> event = new AtomicReference<>();
+        LastMomentClock lastMoment = new LastMomentClock(() -> host.get().setEvent(event.get()));
+        EventWaits late = new EventWaits(new HostThreads(lastMoment, new Reports()));
+        host.set(late);
+        event.set(late.createEvent(false, false));
+        assertThat(wait.of(late, event.get())).isEqualTo(WSA_WAIT_EVENT_0);
+        assertThat(late.waitForSingleEvent(event.get(), 0, false)).as("taken").isEqualTo(WSA_WAIT_TIMEOUT);
     }
 
     @Test

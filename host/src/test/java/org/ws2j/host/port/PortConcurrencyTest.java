@@ -41,7 +41,11 @@ final class PortConcurrencyTest {
     }
 
     private Running<Boolean> taking(CompletionPort port) {
-        return TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), WSA_INFINITE))
+        return taking(port, WSA_INFINITE);
+    }
+
+    private Running<Boolean> taking(CompletionPort port, long timeoutMillis) {
+        return TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), timeoutMillis))
                 .awaitParked();
     }
 
@@ -107,9 +111,8 @@ final class PortConcurrencyTest {
         me.leaveBlocked();
         Running<Boolean> second = taking(port);
         post(port);
-        second.awaitParked();
-        clock.advance(Duration.ofMillis(10));
-        second.awaitParked();
+        // It has looked, and watches: this thread counts again.
+        clock.awaitParked(1);
         assertThat(take(port, 0)).isTrue();
         ports.closeAll();
     }
@@ -205,6 +208,124 @@ final class PortConcurrencyTest {
         Running<Boolean> waiting = taking(port);
         post(port);
         assertThat(waiting.ended()).isTrue();
+    }
+
+    @Test
+    void whoFreesPlacesOfThreadsThatHaveEndedWakesThoseThatGetThem() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(2);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Running<Boolean>> ending = List.of(endingAt(end, port), endingAt(end, port));
+        Running<Boolean> waiting = taking(port);
+        post(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        for (Running<Boolean> thread : ending) {
+            assertThat(thread.ended()).isTrue();
+        }
+        assertThat(take(port, 0)).isTrue();
+        assertThat(waiting.get()).isTrue();
+    }
+
+    @Test
+    void aWatcherThatFreesAPlaceWakesTheThreadThatGetsIt() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Running<Boolean> ending = endingAt(end, port);
+        Running<Boolean> watcher = taking(port);
+        Running<Boolean> served = taking(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        ending.ended();
+        clock.advance(Duration.ofMillis(10));
+        assertThat(served.ended()).isTrue();
+        watcher.awaitParked();
+        post(port);
+        clock.advance(Duration.ofMillis(10));
+        assertThat(watcher.get()).isTrue();
+    }
+
+    @Test
+    void aWatcherThatFreesSeveralPlacesWakesAThreadForEach() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(2);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Running<Boolean>> ending = List.of(endingAt(end, port), endingAt(end, port));
+        Running<Boolean> watcher = taking(port);
+        List<Running<Boolean>> served = List.of(taking(port), taking(port));
+        post(port);
+        post(port);
+        clock.awaitParked(1);
+        end.countDown();
+        for (Running<Boolean> thread : ending) {
+            thread.ended();
+        }
+        clock.advance(Duration.ofMillis(10));
+        for (Running<Boolean> thread : served) {
+            assertThat(thread.get()).isTrue();
+        }
+        watcher.awaitParked();
+        ports.closeAll();
+    }
+
+    @Test
+    void anotherThreadWatchesWhenTheTimeOfTheWatcherIsOver() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Running<Boolean> ending = endingAt(end, port);
+        Running<Boolean> watcher = taking(port, 5);
+        Running<Boolean> next = taking(port);
+        post(port);
+        clock.advance(Duration.ofMillis(5));
+        assertThat(watcher.ended()).isFalse();
+        clock.awaitParked(1);
+        end.countDown();
+        ending.ended();
+        clock.advance(Duration.ofMillis(10));
+        assertThat(next.get()).isTrue();
+    }
+
+    @Test
+    void aWatcherSleepsWithoutLimitWhenThereIsNothingToWatch() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        post(port);
+        take(port, 0);
+        Running<Boolean> watcher = taking(port);
+        post(port);
+        clock.awaitParked(1);
+        assertThat(take(port, 0)).isTrue();
+        clock.advance(Duration.ofMillis(10));
+        clock.awaitParked(0);
+        // Not only for the moment in which it looks.
+        watcher.awaitParked();
+        clock.awaitParked(0);
+        assertThat(take(port, 0)).isFalse();
+        post(port);
+        assertThat(watcher.get()).isTrue();
+    }
+
+    /** A thread that has taken a packet of the port, and runs until it is to end. */
+    private Running<Boolean> endingAt(CountDownLatch end, CompletionPort port) throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        post(port);
+        Running<Boolean> thread = TestThreads.start(() -> {
+            boolean result = ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0);
+            taken.countDown();
+            end.await();
+            return result;
+        });
+        taken.await();
+        return thread;
+    }
+
+    @Test
+    void aThreadThatDidNotRunDoesNotSoBecauseItWasBlocked() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(1);
+        assertThat(take(port, 0)).isFalse();
+        threads.current().enterBlocked();
+        threads.current().leaveBlocked();
+        post(port);
+        assertThat(TestThreads.start(() -> take(port, 0)).get()).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.ws2j.spi.WsaError.WSAECONNRESET;
 import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 import static org.ws2j.spi.WsaError.WSA_INVALID_PARAMETER;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.thread.LastMomentClock;
 import org.ws2j.host.thread.ManualClock;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.host.thread.TestThreads;
@@ -300,6 +302,46 @@ final class PortTest {
         assertThat(ranOn).hasValue(taking.thread());
         ports.postQueuedCompletionStatus(port, 1, null, null);
         assertThat(ports.getQueuedCompletionStatus(port, packet, 0)).isTrue();
+    }
+
+    @Test
+    void aPacketInTheLastMomentIsTaken() throws Exception {
+        AtomicReference<IoCompletionPorts> host = new AtomicReference<>();
+        AtomicReference<CompletionPort> port = new AtomicReference<>();
+        LastMomentClock lastMoment =
+                new LastMomentClock(() -> host.get().postQueuedCompletionStatus(port.get(), 7, null, null));
+        host.set(new IoCompletionPorts(new HostThreads(lastMoment, new Reports())));
+        port.set(host.get().createIoCompletionPort(1));
+        assertThat(host.get().getQueuedCompletionStatus(port.get(), packet, 1)).isTrue();
+        assertThat(packet.bytesTransferred()).isEqualTo(7);
+    }
+
+    @Test
+    void whatComesToAPortThatWasJustClosedFindsItClosed() {
+        IoCompletionPort port = new IoCompletionPort(this, 1, 1);
+        PortThread thread = new PortThread(threads.current());
+        thread.join(port);
+        assertThat(port.close()).isTrue();
+        assertThat(port.close()).isFalse();
+        assertThat(port.post(1, null, null, 0)).isFalse();
+        assertThat(port.take(thread, packet, true)).isEqualTo(PortThread.State.ABANDONED);
+    }
+
+    @Test
+    void aClosedPortKeepsNoPackets() throws Exception {
+        CompletionPort port = port();
+        WeakReference<WsaOverlapped> block = new WeakReference<>(postedTo(port));
+        ports.closeIoCompletionPort(port);
+        while (block.get() != null) {
+            System.gc();
+        }
+        assertFails(WSA_INVALID_HANDLE, () -> ports.getQueuedCompletionStatus(port, packet, 0));
+    }
+
+    private WsaOverlapped postedTo(CompletionPort port) throws WinsockException {
+        WsaOverlapped block = new HeapOverlapped();
+        ports.postQueuedCompletionStatus(port, 1, null, block);
+        return block;
     }
 
     @Test

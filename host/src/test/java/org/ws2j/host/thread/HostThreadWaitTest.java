@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ws2j.spi.Waits.WSA_INFINITE;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,6 +85,30 @@ final class HostThreadWaitTest {
         }
         assertThat(system.nanoTime() - end).isNotNegative();
         assertThat(system.epochNanos()).isGreaterThan(Duration.ofDays(365 * 50L).toNanos());
+    }
+
+    @Test
+    void systemClockTellsTheTimeOfDay() {
+        SystemClock system = new SystemClock();
+        Instant before = Instant.now();
+        long nanos = system.epochNanos();
+        assertThat(Instant.ofEpochSecond(0, nanos)).isBetween(before, Instant.now());
+    }
+
+    @Test
+    void systemClockLetsAThreadSleepUntilItIsWoken() throws Exception {
+        SystemClock system = new SystemClock();
+        Pending awake = pending::get;
+        Running<Void> limited = TestThreads.<Void>start(() -> {
+            while (pending.get()) {
+                system.parkNanos(awake, Duration.ofDays(1).toNanos());
+            }
+            return null;
+        }).awaitParked();
+        assertThat(limited.thread().getState()).isEqualTo(Thread.State.TIMED_WAITING);
+        pending.set(false);
+        system.unpark(limited.thread());
+        assertThat(limited.get()).isNull();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.thread.TestThreads.Running;
@@ -107,6 +108,23 @@ final class HostThreadsTest {
         WsaThreadId implicit = TestThreads.startVirtual(() -> threads.current().implicitId()).ended();
         assertFails(WSAEFAULT, () -> threads.queueApc(opened, NOTHING, null));
         assertFails(WSAEFAULT, () -> threads.queueApc(implicit, NOTHING, null));
+    }
+
+    @Test
+    void queuingToAThreadThatHasEndedLetsGoOfWhatWasQueuedBefore() throws Exception {
+        AtomicReference<WeakReference<Object>> context = new AtomicReference<>();
+        WsaThreadId id = TestThreads.start(() -> {
+            Object queued = new Object();
+            context.set(new WeakReference<>(queued));
+            WsaThreadId own = threads.openId();
+            threads.queueApc(own, NOTHING, queued);
+            return own;
+        }).ended();
+        assertFails(WSAEFAULT, () -> threads.queueApc(id, NOTHING, null));
+        while (context.get().get() != null) {
+            System.gc();
+        }
+        threads.close(id);
     }
 
     @Test
