@@ -35,7 +35,9 @@ final class SocketSelect {
             }
             HandleOwner first = firstOwner(read, write, except);
             // Each set is looked through: a member that is no open socket fails the call, wherever it is.
-            boolean meetsInOne = isOf(first, read) & isOf(first, write) & isOf(first, except);
+            boolean meetsInOne = isOf(first, read);
+            meetsInOne = isOf(first, write) && meetsInOne;
+            meetsInOne = isOf(first, except) && meetsInOne;
             return meetsInOne
                     ? selectIn(first, read, write, except, timeout)
                     : selectWhereTheyMeet(read, write, except, timeout);
