@@ -109,7 +109,7 @@ final class PortConcurrencyTest {
         me.enterBlocked();
         assertThat(first.ended()).isTrue();
         me.leaveBlocked();
-        Running<Boolean> second = taking(port);
+        Running<Boolean> _ = taking(port);
         post(port);
         // It has looked, and watches: this thread counts again.
         clock.awaitParked(1);
