@@ -1,43 +1,36 @@
 package org.ws2j.agent.boot;
 
-import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Loads what lies in the agent's jar below a folder of its own, so that it meets neither the classes nor the libraries of the
- * program. Of the class path it sees this package alone.
+ * Loads what lies in two jars within the agent's jar, so that it meets neither the classes nor the libraries of the program. Of the
+ * class path it sees this package alone. One jar holds what the start of a program waits for, the other one all else.
  */
 public final class AgentLoader extends ClassLoader {
-    private static final String FOLDER = "isolated/";
+    private static final String START = "start.jar";
+    private static final String ALL_ELSE = "network.jar";
     private static final String AGENT = "org.ws2j.agent.Agent";
-    private static final String BOOT = AgentLoader.class.getName().substring(0, AgentLoader.class.getName().lastIndexOf('.') + 1);
+    private static final String BOOT = "org.ws2j.agent.boot.";
 
     static {
         registerAsParallelCapable();
     }
 
     private final File file;
-    /** Open as long as the JVM runs: it may load classes at any time. */
-    private final ZipFile jar;
+    private final StoredJar start;
 
-    /**
-     * Makes a loader.
-     *
-     * @param file the agent's jar
-     * @throws IOException if it cannot be read
-     */
-    AgentLoader(File file) throws IOException {
+    /** Null until a class of it is needed; read twice if two threads need it first. */
+    private volatile StoredJar allElse;
+
+    private AgentLoader(File file) throws IOException {
         super(ClassLoader.getSystemClassLoader().getParent());
         this.file = file;
-        this.jar = new ZipFile(file);
+        this.start = read(START);
     }
 
     /**
@@ -46,19 +39,28 @@ public final class AgentLoader extends ClassLoader {
      * @return the agent
      * @throws IOException if the jar cannot be read
      * @throws ReflectiveOperationException if the agent is not in it
+     * @throws URISyntaxException if the jar is no file
      */
-    static AgentEntry agent() throws IOException, ReflectiveOperationException {
-        ClassLoader loader = new AgentLoader(jarOfThisClass());
-        return loader.loadClass(AGENT).asSubclass(AgentEntry.class).getConstructor().newInstance();
+    static AgentEntry agent() throws IOException, ReflectiveOperationException, URISyntaxException {
+        URL place = AgentLoader.class.getProtectionDomain().getCodeSource().getLocation();
+        ClassLoader loader = new AgentLoader(new File(place.toURI()));
+        return (AgentEntry) loader.loadClass(AGENT).getConstructor().newInstance();
     }
 
-    private static File jarOfThisClass() throws IOException {
-        URL place = AgentLoader.class.getProtectionDomain().getCodeSource().getLocation();
-        try {
-            return new File(new URI(place.toString()));
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IOException("the agent's jar at " + place + " is no file", e);
+    private StoredJar read(String name) throws IOException {
+        try (ZipFile outer = new ZipFile(file)) {
+            ZipEntry entry = outer.getEntry(name);
+            return StoredJar.read(outer.getInputStream(entry), (int) entry.getSize());
         }
+    }
+
+    private StoredJar allElse() throws IOException {
+        StoredJar known = allElse;
+        if (known == null) {
+            known = read(ALL_ELSE);
+            allElse = known;
+        }
+        return known;
     }
 
     @Override
@@ -71,36 +73,24 @@ public final class AgentLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ZipEntry entry = jar.getEntry(FOLDER + name.replace('.', '/') + ".class");
-        if (entry == null) {
-            throw new ClassNotFoundException(name);
-        }
+        String file = name.replace('.', '/') + ".class";
         try {
-            byte[] bytes = read(entry);
-            return defineClass(name, bytes, 0, bytes.length);
+            Class<?> found = define(name, file, start);
+            return found != null ? found : found(define(name, file, allElse()), name);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
     }
 
-    private byte[] read(ZipEntry entry) throws IOException {
-        byte[] bytes = new byte[(int) entry.getSize()];
-        try (InputStream in = jar.getInputStream(entry)) {
-            new DataInputStream(in).readFully(bytes);
-        }
-        return bytes;
+    private Class<?> define(String name, String file, StoredJar jar) {
+        int entry = jar.find(file);
+        return entry < 0 ? null : defineClass(name, jar.bytes(), jar.start(entry), jar.length(entry));
     }
 
-    @Override
-    protected URL findResource(String name) {
-        String path = FOLDER + name;
-        if (jar.getEntry(path) == null) {
-            return null;
+    private static Class<?> found(Class<?> found, String name) throws ClassNotFoundException {
+        if (found == null) {
+            throw new ClassNotFoundException(name);
         }
-        try {
-            return new URI("jar:" + file.toURI() + "!/" + path).toURL();
-        } catch (URISyntaxException | MalformedURLException e) {
-            return null; // A name that no file in the jar can have.
-        }
+        return found;
     }
 }

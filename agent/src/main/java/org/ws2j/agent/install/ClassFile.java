@@ -2,7 +2,6 @@ package org.ws2j.agent.install;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A class file in which the result of a method can be changed: by instructions before its last return, or instead of all it does.
@@ -82,11 +81,13 @@ final class ClassFile {
         return pair(NAME_AND_TYPE, utf8(name), utf8(type));
     }
 
+    /** All names here are ASCII. */
     private int utf8(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        pair(UTF8, encoded.length, -1);
-        added.writeBytes(encoded);
-        return constants - 1;
+        int constant = pair(UTF8, text.length(), -1);
+        for (int i = 0; i < text.length(); i++) {
+            added.write(text.charAt(i));
+        }
+        return constant;
     }
 
     private int pair(int tag, int first, int second) {

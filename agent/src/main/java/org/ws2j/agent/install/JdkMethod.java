@@ -8,27 +8,20 @@ import java.nio.ByteBuffer;
  */
 enum JdkMethod {
     /** Makes what is below Socket and ServerSocket, also below those that use a proxy; about whether it is for a server. */
-    SOCKET_IMPL("java/net/SocketImpl", "createPlatformSocketImpl", "(Z)Ljava/net/SocketImpl;", true, About.BOOLEAN),
+    SOCKET_IMPL("java/net/SocketImpl", "createPlatformSocketImpl", "(Z)Ljava/net/SocketImpl;", true),
 
     /** Makes the channel below DatagramSocket and MulticastSocket, which ask no provider for it. */
     DATAGRAM_CHANNEL("sun/nio/ch/SelectorProviderImpl", "openUninterruptibleDatagramChannel",
-            "()Ljava/nio/channels/DatagramChannel;", true, About.NOTHING),
+            "()Ljava/nio/channels/DatagramChannel;", true),
 
     /** Makes Channels.newInputStream; the JDK's for channels not its own lets nobody write while it reads. */
-    INPUT_STREAM("sun/nio/ch/Streams", "of", "(Ljava/nio/channels/ReadableByteChannel;)Ljava/io/InputStream;", false,
-            About.OBJECT),
+    INPUT_STREAM("sun/nio/ch/Streams", "of", "(Ljava/nio/channels/ReadableByteChannel;)Ljava/io/InputStream;", false),
 
     /** Makes Channels.newOutputStream, as above. */
-    OUTPUT_STREAM("sun/nio/ch/Streams", "of", "(Ljava/nio/channels/WritableByteChannel;)Ljava/io/OutputStream;", false,
-            About.OBJECT),
+    OUTPUT_STREAM("sun/nio/ch/Streams", "of", "(Ljava/nio/channels/WritableByteChannel;)Ljava/io/OutputStream;", false),
 
     /** Finds who resolves names: the program's own resolver, or the system's. */
-    RESOLVER("java/net/InetAddress", "loadResolver", "()Ljava/net/spi/InetAddressResolver;", false, About.NOTHING);
-
-    /** What the method is about: nothing, or its one parameter. */
-    private enum About {
-        NOTHING, OBJECT, BOOLEAN
-    }
+    RESOLVER("java/net/InetAddress", "loadResolver", "()Ljava/net/spi/InetAddressResolver;", false);
 
     private static final byte ACONST_NULL = 0x01;
     private static final byte LDC_W = 0x13;
@@ -50,14 +43,12 @@ enum JdkMethod {
     private final String method;
     private final String type;
     private final boolean isReplaced;
-    private final About about;
 
-    JdkMethod(String owner, String method, String type, boolean isReplaced, About about) {
+    JdkMethod(String owner, String method, String type, boolean isReplaced) {
         this.owner = owner;
         this.method = method;
         this.type = type;
         this.isReplaced = isReplaced;
-        this.about = about;
     }
 
     /** The class that has the method, as class files write it. */
@@ -94,12 +85,13 @@ enum JdkMethod {
                 : file.withResult(method, type, written(code), STACK);
     }
 
+    /** Loads what the method is about: its parameter, of which it has one at most. */
     private void load(ClassFile file, ByteBuffer code) {
-        switch (about) {
-            case NOTHING -> code.put(ACONST_NULL);
-            case OBJECT -> code.put(ALOAD_0);
-            case BOOLEAN -> code.put(ILOAD_0).put(INVOKESTATIC)
+        switch (type.charAt(1)) {
+            case ')' -> code.put(ACONST_NULL);
+            case 'Z' -> code.put(ILOAD_0).put(INVOKESTATIC)
                     .putShort(file.method("java/lang/Boolean", "valueOf", "(Z)Ljava/lang/Boolean;"));
+            default -> code.put(ALOAD_0);
         }
     }
 
