@@ -7,7 +7,8 @@ final class ExitReport extends Thread {
     ExitReport(LayeredNetworking n, NativeTransports t, Consumer<String> lines) {
         super("ws2-report");
     }
+
     static void atExit(LayeredNetworking n, NativeTransports t, Consumer<String> lines) {
-      Runtime.getRuntime().addShutdownHook(new ExitReport(n,t,lines));
+        Runtime.getRuntime().addShutdownHook(new ExitReport(n, t, lines));
     }
 }

@@ -1,20 +1,14 @@
 package org.ws2j.agent;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.ProtocolFamily;
-import java.net.SocketImpl;
-import java.net.spi.InetAddressResolver;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.ws2j.agent.boot.AgentNetworking;
 import org.ws2j.agent.install.JdkAccess;
-import org.ws2j.agent.install.RecordingResolver;
 import org.ws2j.agent.install.ResolvedNames;
 
 /** Starts the network when the program asks for its first socket, and makes what the program asks for. */
