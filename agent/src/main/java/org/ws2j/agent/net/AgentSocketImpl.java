@@ -48,6 +48,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private static final int DEFAULT_BACKLOG = 50;
 
     private static final String CLOSED = "Socket closed";
+    private static final String INTERRUPTED = "Closed by interrupt";
     private static final String RESET = "Connection reset";
 
     private final AgentNetwork network;
@@ -161,19 +162,33 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     @Override
     protected void close() throws IOException {
         AgentSocket closing;
+        boolean endsStream;
         synchronized (stateLock) {
             if (state == State.CLOSED) {
                 return;
             }
+            endsStream = state == State.CONNECTED && !outputClosed && !options.isLingering();
             state = State.CLOSED;
             closing = socket;
         }
         if (closing != null) {
             try {
+                if (endsStream) {
+                    endStream(closing);
+                }
                 closing.close();
             } catch (WinsockException e) {
                 throw socketException(closing.failure(e));
             }
+        }
+    }
+
+    /** As the JDK does, so that the peer sees the end before the reset that unread data causes. */
+    private static void endStream(AgentSocket closing) {
+        try {
+            closing.shutdown(ShutdownHow.SD_SEND);
+        } catch (WinsockException e) {
+            closing.failure(e); // The connection has ended otherwise: it is counted, and there is nothing left to be ended.
         }
     }
 
@@ -196,7 +211,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         if (state != State.CLOSED) {
             return null;
         }
-        return isInterruptedVirtual() ? new InterruptedIOException("Closed by interrupt") : new SocketException(CLOSED);
+        return isInterruptedVirtual() ? new InterruptedIOException(INTERRUPTED) : new SocketException(CLOSED);
     }
 
     private static boolean isInterruptedVirtual() {
@@ -244,6 +259,12 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             AgentSocket connecting = beginConnect(there, inet.getPort());
             connect(connecting, new InetSocketAddress(there, inet.getPort()), millis);
             endConnect(connecting);
+        } catch (SocketTimeoutException e) {
+            close();
+            throw e;
+        } catch (InterruptedIOException e) { // Not for the socket above to find out, unlike with reads and accepts.
+            close();
+            throw withCause(new SocketException(INTERRUPTED), e);
         } catch (IOException e) {
             close();
             throw e;
@@ -299,7 +320,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
 
     private void endConnect(AgentSocket connecting) throws IOException {
         if (isInterruptedVirtual()) {
-            throw new InterruptedIOException();
+            throw new InterruptedIOException(INTERRUPTED);
         }
         int local = localPort(connecting);
         synchronized (stateLock) {

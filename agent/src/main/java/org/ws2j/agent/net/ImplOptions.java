@@ -34,6 +34,8 @@ final class ImplOptions {
     /** What the program has asked a server for; the provider uses the option for its own ends. */
     private volatile boolean reuseAddress;
 
+    private volatile boolean lingering;
+
     /** Of reads and accepts, in milliseconds; 0 for none. */
     private volatile int timeoutMillis;
 
@@ -47,6 +49,11 @@ final class ImplOptions {
 
     int timeoutMillis() {
         return timeoutMillis;
+    }
+
+    /** {@return whether closing is to wait for what is unsent, or to drop it} */
+    boolean isLingering() {
+        return lingering;
     }
 
     // By name
@@ -81,6 +88,8 @@ final class ImplOptions {
         socket.setOption(option, value);
         if (option == StandardSocketOptions.SO_REUSEADDR) {
             reuseAddress = (Boolean) value;
+        } else if (option == StandardSocketOptions.SO_LINGER) {
+            lingering = (Integer) value >= 0;
         }
     }
 

@@ -71,9 +71,9 @@ final class ProtocolBehaviour {
             report.line("times out", () -> c.getInputStream().read());
             c.setSoTimeout(0);
             Background reader = Background.platform(() -> c.getInputStream().read()).awaitBlocked();
-            c.close();
-            report.print("close ends read", reader.outcome());
-            report.print("server", server.outcome());
+            accepted.close();
+            report.print("the peer's close ends read", reader.outcome());
+            server.outcome(); // It is over; how depends on which of the two was first.
         }
         try (Sockets pair = Sockets.open()) {
             SSLSocket layered = (SSLSocket) context.getSocketFactory()
