@@ -2,6 +2,8 @@ package org.ws2j.agent.behaviour;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
@@ -304,10 +306,34 @@ final class AsyncBehaviour {
             report.line("write after it, to a handler", call::get);
         }
         try (Pair pair = Pair.open()) {
-            pair.server().setOption(StandardSocketOptions.SO_LINGER, 0);
-            report.line("linger", () -> "set");
-        } catch (UnsupportedOperationException e) {
-            report.line("linger", () -> e.getMessage());
+            report.line("linger", () -> pair.server().setOption(StandardSocketOptions.SO_LINGER, 0));
+        }
+        try (AsynchronousSocketChannel c = AsynchronousSocketChannel.open()) {
+            reset(c);
+            report.line("read of a reset connection", () -> await(c.read(ByteBuffer.allocate(1))));
+            report.line("write then", () -> await(c.write(text("a"))));
+            report.line("read again", () -> await(c.read(ByteBuffer.allocate(1))));
+            report.line("open after it", c::isOpen);
+        }
+        try (AsynchronousSocketChannel c = AsynchronousSocketChannel.open()) {
+            reset(c);
+            report.line("write to a reset connection", () -> await(c.write(text("a"))));
+            report.line("write again", () -> await(c.write(text("a"))));
+        }
+        try (Pair pair = Pair.open()) {
+            Future<Integer> reading = pair.client().read(ByteBuffer.allocate(1));
+            pair.client().shutdownInput();
+            report.line("shutdownInput ends a read", () -> await(reading));
+        }
+    }
+
+    /** Connects it, and lets the peer reset the connection. */
+    private static void reset(AsynchronousSocketChannel c) throws Exception {
+        try (ServerSocket s = new ServerSocket(0, 50, SocketPair.LOOPBACK)) {
+            await(c.connect(s.getLocalSocketAddress()));
+            try (Socket accepted = s.accept()) {
+                accepted.setSoLinger(true, 0);
+            }
         }
     }
 

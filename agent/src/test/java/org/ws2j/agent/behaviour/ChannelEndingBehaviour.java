@@ -68,9 +68,13 @@ final class ChannelEndingBehaviour {
 
     private static Object fill(SocketChannel c) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(64 * 1024);
-        while (true) {
-            c.write(block.clear());
+        c.configureBlocking(false);
+        int refused = 0;
+        while (refused < 3) {
+            refused += c.write(block.clear()) == 0 ? 1 : 0;
         }
+        c.configureBlocking(true);
+        return c.write(ByteBuffer.allocate(1));
     }
 
     private void before(String on, Function<Report.Action, Background> start) throws Exception {
