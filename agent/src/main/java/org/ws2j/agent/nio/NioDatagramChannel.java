@@ -33,6 +33,7 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
             AtomicReferenceFieldUpdater.newUpdater(NioDatagramChannel.class, ReceiveResult.class, "spare");
 
     /** Its monitor guards binding, connecting and memberships. */
+    private final NioProvider maker;
     private final AgentSocket socket;
 
     private final boolean interruptible;
@@ -51,10 +52,16 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     private DatagramSocket adaptor;
 
     NioDatagramChannel(NioProvider provider, AgentSocket socket, boolean interruptible) {
-        super(provider);
+        super(provider.face());
+        this.maker = provider;
         this.socket = socket;
         this.interruptible = interruptible;
         this.memberships = new GroupMemberships(this, socket);
+    }
+
+    @Override
+    public NioProvider maker() {
+        return maker;
     }
 
     @Override
