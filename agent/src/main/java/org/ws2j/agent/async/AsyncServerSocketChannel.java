@@ -22,7 +22,6 @@ import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.AcceptEx;
 import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.WinsockException;
-import org.ws2j.spi.WsaError;
 
 /** An asynchronous listener: AcceptEx. */
 final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
@@ -168,12 +167,9 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
 
         private void close(AgentSocket unused) {
             try {
-                unused.close();
+                unused.close(false);
             } catch (WinsockException e) {
-                boolean isClosed = e.is(WsaError.WSAENOTSOCK);
-                if (!isClosed) {
-                    socket.group().asyncProvider().report("closing a socket that nothing was accepted into", e);
-                }
+                socket.group().asyncProvider().report("closing a socket that nothing was accepted into", e);
             }
         }
 

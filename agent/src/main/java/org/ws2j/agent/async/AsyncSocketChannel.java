@@ -263,6 +263,12 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
             return bytes == 0 ? value(-1) : super.succeeded(bytes);
         }
 
+        /** A read that waits while the direction is shut down finds the end. */
+        @Override
+        V insteadOf(int error) {
+            return error == WsaError.WSAESHUTDOWN.code() && reading.isShut() ? value(-1) : null;
+        }
+
         @Override
         Throwable failed(int error, IOException translated) {
             if (error != WsaError.WSAECONNRESET.code()) {
