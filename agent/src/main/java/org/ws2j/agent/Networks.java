@@ -59,7 +59,7 @@ record Networks(AgentNetwork network, NioProvider channels, AsyncProvider asynch
      */
     void tryLayers() throws IOException {
         try {
-            network.stream(null).close();
+            network.stream(null).close(false);
         } catch (WinsockException e) {
             throw JdkExceptions.of(e);
         }
