@@ -46,7 +46,7 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
     private volatile boolean reuseAddress;
 
     AsyncServerSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
-        super(group.asyncProvider());
+        super(group.provider());
         socket = new AsyncSocket(this, group, opened);
         socket.join();
         options = opened.network().serverOptions();

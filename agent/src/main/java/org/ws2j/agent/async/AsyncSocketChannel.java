@@ -55,7 +55,7 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
     private volatile boolean writeReset;
 
     AsyncSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
-        super(group.asyncProvider());
+        super(group.provider());
         socket = new AsyncSocket(this, group, opened);
         socket.join();
     }

@@ -52,7 +52,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private static final String INTERRUPTED = "Closed by interrupt";
     private static final String RESET = "Connection reset";
 
-    private final AgentNetwork network;
+    private final NetworkSource network;
     private final boolean server;
 
     /** Held by who reads or accepts. */
@@ -90,12 +90,23 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private boolean nonBlocking;
 
     /**
-     * Makes an implementation that is no socket before {@link #create}.
+     * Makes one, without a socket yet.
      *
      * @param network where its socket is to be
      * @param server whether it is to listen
      */
     public AgentSocketImpl(AgentNetwork network, boolean server) {
+        this.network = NetworkSource.of(network);
+        this.server = server;
+    }
+
+    /**
+     * Makes one, without a socket yet, for a network that may not be there yet.
+     *
+     * @param network asked when the socket is made
+     * @param server whether it is to listen
+     */
+    public AgentSocketImpl(NetworkSource network, boolean server) {
         this.network = Objects.requireNonNull(network, "network");
         this.server = server;
     }
@@ -111,7 +122,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             throw new IOException("Already created");
         }
         try {
-            adopt(network.stream(null), State.UNCONNECTED);
+            adopt(network.network().stream(null), State.UNCONNECTED);
         } catch (WinsockException e) {
             throw socketException(JdkExceptions.of(e));
         }
