@@ -96,6 +96,8 @@ final class InstallationTest {
     void wrongOptionsEndTheJvmForNobodyIsToTakeItForConfined() throws Exception {
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=pasthrough"), HELLO), "layer 'pasthrough' is none of");
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strickt"), HELLO), "'strickt' is none of");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=ifs-passthrough;layer=trace"), HELLO),
+                "trace cannot be below it");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.ws2j.spi.TransportModule;
 
 /** Programs that know nothing of the agent, in JVMs with it. */
 final class ProgramsTest {
-    private static final String THREE = "layer=passthrough;layer=ifs-passthrough;layer=passthrough";
+    private static final String THREE = "layer=passthrough;layer=passthrough;layer=ifs-passthrough";
     private static final String TRACE = "layer=trace:file=trace.pcapng";
 
     @TempDir

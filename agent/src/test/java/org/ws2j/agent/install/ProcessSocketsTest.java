@@ -28,7 +28,7 @@ final class ProcessSocketsTest {
         descriptor(3, "socket:[111]");
         descriptor(4, "socket:[222]");
         descriptor(5, "socket:[333]");
-        descriptor(6, "/dev/null");
+        descriptor(6, "anon_inode:[eventpoll]");
     }
 
     private void descriptor(int number, String target) throws Exception {
