@@ -52,7 +52,7 @@ final class InstallationTest {
         String late = "-javaagent:" + ChildJvm.agentJar(directory.resolve("late.jar"), LateAgent.class);
         ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("report"), late, SocketsProgram.class.getName(),
                 directory.resolve("socket").toString());
-        assertThat(run.err()).contains("7 stream and 2 datagram sockets");
+        assertThat(run.err()).contains("9 stream and 2 datagram sockets");
     }
 
     @Test
