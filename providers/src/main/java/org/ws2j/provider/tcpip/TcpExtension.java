@@ -151,7 +151,7 @@ final class TcpExtension {
     }
 
     private void replace(SocketChannel accepted) throws IOException {
-        boolean watched = socket.watch.cancel();
+        boolean watched = socket.cancelWatch();
         SocketChannel unused = socket.take(accepted);
         contextPending = true;
         socket.state = SocketState.CONNECTED;
@@ -168,7 +168,7 @@ final class TcpExtension {
             socket.options.inherit(listening.options);
             socket.options.applyTo(socket.stream());
             socket.nonBlocking = listening.nonBlocking;
-            socket.events.inherit(listening.events, socket::handle);
+            socket.inheritEvents(listening);
             contextPending = false;
             socket.reportTransfers();
         } catch (IOException | RuntimeException e) {
@@ -220,7 +220,7 @@ final class TcpExtension {
 
     /** {@return what keeps troubles; the channel is closed if no other one could be had} */
     private WinsockException renew() {
-        boolean watched = socket.watch.cancel();
+        boolean watched = socket.cancelWatch();
         endGracefully();
         WinsockException trouble = new WinsockException(WsaError.WSAECONNABORTED, socket + " was disconnected");
         socket.startAfresh(trouble);

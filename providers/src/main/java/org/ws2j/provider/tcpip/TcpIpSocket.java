@@ -2,15 +2,18 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
-import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -30,11 +33,12 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
-abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject permits TcpSocket, UdpSocket {
+abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFile permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
-    final NetworkEvents events;
-    final Watch watch;
+    /** What is selected, and was reported; those of the network as long as nothing is. Written under both transfer locks. */
+    volatile NetworkEvents events;
+
     final OptionValues options = new OptionValues();
 
     /** Whether overlapped operations are possible; without that they are done synchronously. */
@@ -43,34 +47,53 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
     /** Whether synchronous calls answer rather than wait. */
     volatile boolean nonBlocking;
 
+    /** Whether a client of an IPv6 socket has asked for IPv4 addresses on it. */
+    volatile boolean dualStack;
+
+    /** What a thread does that is interrupted while it waits; null to wait on. */
+    private volatile Runnable interruptAction;
+
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
 
     final Handles handles = new Handles(this);
 
-    /** Who waits for this socket, which most never need; guarded by itself. */
-    private final List<Waiter> waiters = new ArrayList<>(0);
+    /** What the poller is asked for; null before anything is. Written under {@code handles}. */
+    private volatile Watch watch;
 
-    /** Null before the first; guarded by {@code waiters}. */
+    /** Who waits for this socket; null before anybody has. Guarded by {@code handles}, as what follows. */
+    private List<Waiter> waiters;
+
+    /** Null before the first. */
     private CompletionRoutines routines;
 
-    /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
+    /** SO_ERROR: the last error that no call has reported. */
     private int pendingError;
 
     TcpIpSocket(Network network, WsaProtocolInfo info, boolean overlapped) {
         this.network = network;
         this.info = info;
         this.overlapped = overlapped;
-        this.watch = new Watch(network.poller(), this);
-        this.events = new NetworkEvents(network, this);
+        this.events = network.noEvents();
     }
 
     abstract Side receiving();
 
     abstract Side sending();
 
-    /** {@return the channel that is in the slot now} */
-    abstract SelectableChannel channel();
+    @Override
+    public abstract SelectableChannel channel();
+
+    /**
+     * Returns an address as one that the socket can have to do with.
+     *
+     * @param address the address
+     * @param ofOtherFamily how an address of another kind is answered
+     */
+    final InetSocketAddress check(SocketAddress address, WsaError ofOtherFamily) throws WinsockException {
+        return dualStack ? Addresses.checkEither(address, info, ofOtherFamily)
+                : Addresses.check(address, info, ofOtherFamily);
+    }
 
     abstract void bind(InetSocketAddress name) throws WinsockException;
 
@@ -153,10 +176,38 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         }
     }
 
+    // The poller
+
+    /** Asks the poller to tell when an operation is possible, each time until it is not wanted any more. */
+    final void watchFor(SelectableChannel channel, int operation) {
+        Watch present = watch;
+        if (present == null) {
+            synchronized (handles) {
+                present = watch == null ? new Watch(network.poller(), this) : watch;
+                watch = present;
+            }
+        }
+        present.want(channel, operation);
+    }
+
+    final void ignore(int operation) {
+        Watch present = watch;
+        if (present != null) {
+            present.ignore(operation);
+        }
+    }
+
+    /** Ends what the poller was asked for. {@return whether it has to be flushed before the channel is really gone} */
+    final boolean cancelWatch() {
+        Watch present = watch;
+        return present != null && present.cancel();
+    }
+
     // Waiting
 
     void add(Waiter waiter) {
-        synchronized (waiters) {
+        synchronized (handles) {
+            waiters = waiters == null ? new ArrayList<>(1) : waiters;
             waiters.add(waiter);
         }
     }
@@ -176,7 +227,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
     }
 
     void remove(Waiter waiter) {
-        synchronized (waiters) {
+        synchronized (handles) {
             waiters.remove(waiter);
         }
     }
@@ -187,8 +238,8 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
     }
 
     private List<Waiter> waiters() {
-        synchronized (waiters) {
-            return waiters.isEmpty() ? List.of() : List.copyOf(waiters);
+        synchronized (handles) {
+            return waiters == null ? List.of() : List.copyOf(waiters);
         }
     }
 
@@ -203,7 +254,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         SelectableChannel present = channel();
         try {
             waiter.watch(present, operation);
-            waiter.await(nanos);
+            waiter.await(nanos, interruptAction);
         } catch (IOException | IllegalStateException e) {
             if (present == channel() && present.isOpen()) {
                 throw JdkErrors.of("waiting for " + this, e);
@@ -223,6 +274,16 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         sending().forget();
     }
 
+    /** {@return what a thread does that is interrupted while it waits for this socket; null to wait on} */
+    Runnable interruptAction() {
+        return interruptAction;
+    }
+
+    @Override
+    public void whenInterrupted(Runnable action) {
+        interruptAction = action;
+    }
+
     // Network events
 
     void eventSelect(WsaEvent event, int bits) throws WinsockException {
@@ -230,11 +291,19 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(event, bits);
+            ownEvents().select(event, bits);
             reportHolding();
         } finally {
             unlockBoth();
         }
+    }
+
+    /** {@return the record of this socket, which few ever need; both locks are held} */
+    final NetworkEvents ownEvents() {
+        if (events == network.noEvents()) {
+            events = new NetworkEvents(network, this);
+        }
+        return events;
     }
 
     void asyncSelect(SocketHandle s, WindowHandle window, int message, int bits) throws WinsockException {
@@ -242,7 +311,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, () -> s, bits);
+            ownEvents().select(window, message, () -> s, bits);
             reportHolding();
         } finally {
             unlockBoth();
@@ -264,13 +333,13 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
     // Errors
 
     void noteError(WinsockException e) {
-        synchronized (waiters) {
+        synchronized (handles) {
             pendingError = e.code();
         }
     }
 
     int takeError() {
-        synchronized (waiters) {
+        synchronized (handles) {
             int error = pendingError;
             pendingError = 0;
             return error;
@@ -336,7 +405,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
     }
 
     private CompletionRoutines routines() {
-        synchronized (waiters) {
+        synchronized (handles) {
             routines = routines == null ? new CompletionRoutines(network) : routines;
             return routines;
         }
@@ -351,6 +420,30 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         t.begin(network.upcalls());
         t.failure = failure;
         indicateAtOnce(t);
+    }
+
+    // The channel
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        lockBoth();
+        try {
+            checkOpen();
+            options.set((NetworkChannel) channel(), option, value);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        lockBoth();
+        try {
+            checkOpen();
+            return ((NetworkChannel) channel()).getOption(option);
+        } finally {
+            unlockBoth();
+        }
     }
 
     // The file
@@ -389,7 +482,9 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
                 return;
             }
             state = SocketState.CLOSED;
-            events.cancel();
+            if (events != network.noEvents()) {
+                events.cancel();
+            }
             received = receiving().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
             sent = sending().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
         } finally {

@@ -69,12 +69,19 @@ final class TcpSocket extends TcpIpSocket {
         local = (InetSocketAddress) accepted.getLocalAddress();
         peer = (InetSocketAddress) accepted.getRemoteAddress();
         nonBlocking = listening.nonBlocking;
+        dualStack = listening.dualStack;
         state = SocketState.CONNECTED;
         lockBoth();
         try {
-            events.inherit(listening.events, this::handle);
+            inheritEvents(listening);
         } finally {
             unlockBoth();
+        }
+    }
+
+    void inheritEvents(TcpSocket listening) {
+        if (listening.events.isActive()) {
+            ownEvents().inherit(listening.events, this::handle);
         }
     }
 
@@ -104,7 +111,7 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     @Override
-    SelectableChannel channel() {
+    public SelectableChannel channel() {
         TcpListener present = listener;
         return present != null ? present.channel() : stream;
     }
@@ -201,7 +208,7 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     private void startListening(int backlog) throws WinsockException {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         try {
             listener = TcpListener.replace(this, backlog);
             connectFailure = null;
@@ -285,17 +292,23 @@ final class TcpSocket extends TcpIpSocket {
                 return true;
             }
             state = SocketState.CONNECTING;
-            if (!wait) {
-                watch.want(stream, SelectionKey.OP_CONNECT);
-            }
+            watchConnect();
             return false;
         } catch (IOException | RuntimeException e) {
             WinsockException failure = failed(e);
             // On loopback Linux knows at once; a client that does not wait expects to hear of it later.
             if (!wait && failure.is(WsaError.WSAECONNREFUSED)) {
+                noteError(failure);
                 return false;
             }
             throw failure;
+        }
+    }
+
+    /** The poller is for who wants to be told; others ask, by the next call or a select. */
+    private void watchConnect() {
+        if (extension.isConnecting() || events.isActive()) {
+            watchFor(stream, SelectionKey.OP_CONNECT);
         }
     }
 
@@ -360,7 +373,7 @@ final class TcpSocket extends TcpIpSocket {
         local = (InetSocketAddress) stream.getLocalAddress();
         peer = (InetSocketAddress) stream.getRemoteAddress();
         state = SocketState.CONNECTED;
-        watch.ignore(SelectionKey.OP_CONNECT);
+        ignore(SelectionKey.OP_CONNECT);
         events.report(NetworkEvent.FD_CONNECT, 0);
         events.report(NetworkEvent.FD_WRITE, 0);
         receiving.recheck();
@@ -372,7 +385,7 @@ final class TcpSocket extends TcpIpSocket {
         WinsockException failure = JdkErrors.of("connecting " + this + " to " + peer, e);
         peer = null;
         connectFailure = failure;
-        watch.cancel();
+        cancelWatch();
         reopen(failure);
         events.report(NetworkEvent.FD_CONNECT, failure.code());
         wakeWaiters();
@@ -578,6 +591,9 @@ final class TcpSocket extends TcpIpSocket {
         if (state == SocketState.LISTENING) {
             listener.watchIfSelected();
         }
+        if (state == SocketState.CONNECTING) {
+            watchConnect();
+        }
         if (state != SocketState.CONNECTED) {
             return;
         }
@@ -626,7 +642,7 @@ final class TcpSocket extends TcpIpSocket {
 
     @Override
     void closeChannel() throws IOException {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         TcpListener listening = listener;
         if (listening != null) {
             listening.close();

@@ -212,7 +212,7 @@ final class UdpReceiving extends Side {
 
     private void watchIfWanted() {
         if (socket.state != SocketState.OPEN && !socket.isClosed() && wantsRead()) {
-            socket.watch.want(udp.channel(), SelectionKey.OP_READ);
+            socket.watchFor(udp.channel(), SelectionKey.OP_READ);
         }
     }
 
@@ -247,7 +247,7 @@ final class UdpReceiving extends Side {
     private void tell() throws IOException {
         if (!tellsOfEach()) {
             socket.events.report(NetworkEvent.FD_READ, 0);
-            socket.watch.ignore(SelectionKey.OP_READ); // Until the next receive.
+            socket.ignore(SelectionKey.OP_READ); // Until the next receive.
             return;
         }
         int known = ahead.size();
@@ -256,7 +256,7 @@ final class UdpReceiving extends Side {
             socket.events.report(NetworkEvent.FD_READ, 0);
         }
         if (full) {
-            socket.watch.ignore(SelectionKey.OP_READ);
+            socket.ignore(SelectionKey.OP_READ);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
+import org.ws2j.provider.base.BlockingCall;
 
 /**
  * A selector for one synchronous wait at a time.
@@ -33,10 +34,22 @@ final class Waiter {
     private int waits;
 
     private final Consumer<SelectionKey> note = this::note;
+
+    /** Of the present wait; null before the first that uses it. */
+    private BlockingCall call;
+
     private boolean interrupted;
 
     Waiter(Selector selector) {
         this.selector = new SharedSelector(selector);
+    }
+
+    /** {@return the call that waits, to be begun} */
+    BlockingCall call(Network network) {
+        if (call == null) {
+            call = new BlockingCall(network);
+        }
+        return call;
     }
 
     /** Makes the next {@link #await} wait for one channel alone. */
@@ -87,12 +100,28 @@ final class Waiter {
      * Waits until a channel is ready, this is woken, the time has passed, or for no reason.
      *
      * @param nanos how long; 0 not to wait, {@link Long#MAX_VALUE} for no limit
+     * @param ifInterrupted what the thread does if it was interrupted, before it waits (on) with the next call; null for nothing
      */
-    void await(long nanos) throws IOException {
+    void await(long nanos, Runnable ifInterrupted) throws IOException {
         waits++;
-        interrupted |= Thread.interrupted(); // A set status would let select return at once, again and again.
+        if (takeInterrupt(ifInterrupted)) { // A set status would let select return at once, again and again.
+            return;
+        }
         selector.select(nanos, note);
-        interrupted |= Thread.interrupted();
+        takeInterrupt(ifInterrupted);
+    }
+
+    /** {@return whether there was an interrupt, and something to do about it} */
+    private boolean takeInterrupt(Runnable action) {
+        if (!Thread.interrupted()) {
+            return false;
+        }
+        interrupted = true;
+        if (action != null) {
+            action.run();
+            Thread.interrupted();
+        }
+        return action != null;
     }
 
     private void note(SelectionKey found) {
