@@ -78,11 +78,18 @@ record Launch(List<String> words, Optional<String> variable) {
         Thread atSignal = new Thread(() -> end(process), "ws2-run");
         Runtime.getRuntime().addShutdownHook(atSignal);
         try {
-            int code = process.waitFor();
-            Runtime.getRuntime().removeShutdownHook(atSignal);
-            return code;
+            return process.waitFor();
         } finally {
             process.destroy();
+            forget(atSignal);
+        }
+    }
+
+    private static void forget(Thread atSignal) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atSignal);
+        } catch (IllegalStateException tooLate) {
+            // A signal has come, and that thread is about to end this process with the command's exit code.
         }
     }
 
