@@ -61,6 +61,9 @@ public final class AgentSocket {
 
     AgentSocket previous;
 
+    /** Whether a send has told that the connection is gone. */
+    private volatile boolean sendReset;
+
     // Written by VarHandle alone.
     private volatile long received;
     private volatile long sent;
@@ -625,8 +628,12 @@ public final class AgentSocket {
      */
     public IOException sendFailure(WinsockException e) {
         IOException failure = failure(e);
-        boolean isReset = e.is(WsaError.WSAECONNRESET) && failure instanceof SocketException;
-        return isReset ? new IOException("Broken pipe") : failure;
+        if (!e.is(WsaError.WSAECONNRESET)) {
+            return failure;
+        }
+        boolean isKnown = sendReset || failure instanceof SocketException;
+        sendReset = true;
+        return isKnown ? new IOException("Broken pipe") : failure;
     }
 
     /**
