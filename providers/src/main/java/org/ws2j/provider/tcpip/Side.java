@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.ws2j.provider.base.BlockingCall;
+import org.ws2j.spi.HostClock;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -20,6 +21,9 @@ import org.ws2j.spi.WspResult;
  */
 abstract class Side {
     private static final int MAX_FREE = 8;
+
+    /** A wait that was longer was one. */
+    private static final long NANOS_OF_NO_WAIT = 2_000;
 
     private static final AtomicReferenceFieldUpdater<Side, Waiter> KEPT =
             AtomicReferenceFieldUpdater.newUpdater(Side.class, Waiter.class, "kept");
@@ -37,6 +41,9 @@ abstract class Side {
 
     /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
+
+    /** Whether the last blocking call has waited: then the next one is likely to, and an attempt before it in vain. */
+    private boolean lastWaited;
 
     private Transfer head;
     private Transfer tail;
@@ -59,6 +66,11 @@ abstract class Side {
 
     /** Tries once. {@return whether the transfer is over, well or with a failure that has brought data} */
     abstract boolean attempt(Transfer t) throws IOException;
+
+    /** {@return whether an attempt is useful although the channel has nothing; the lock is held} */
+    boolean hasAtHand(Transfer t) {
+        return true;
+    }
 
     /** A synchronous transfer is about to answer that it would block. */
     abstract void blocked();
@@ -174,7 +186,8 @@ abstract class Side {
         try {
             reenable();
             check(t);
-            boolean over = head == null && tryOnce(t);
+            boolean isInVain = block && lastWaited && !hasAtHand(t);
+            boolean over = head == null && !isInVain && tryOnce(t);
             if (!over && !block && t.transferred == 0) {
                 blocked();
             }
@@ -238,15 +251,19 @@ abstract class Side {
 
     private long block(Transfer t) throws WinsockException {
         BlockingCall call = BlockingCall.ofMillis(socket.network, socket.info.catalogEntryId(), timeoutMillis());
+        HostClock clock = socket.network.services().clock();
         Waiter waiter = socket.network.waiters().take(this);
         socket.add(waiter); // First: who changes the socket's state from here on wakes it.
         try {
             while (true) {
                 checkBeforeWait(t);
+                long before = clock.nanoTime();
                 socket.await(waiter, operation(), call);
+                boolean waited = clock.nanoTime() - before > NANOS_OF_NO_WAIT;
                 boolean over;
                 lock.lock();
                 try {
+                    lastWaited = waited;
                     checkOpen(t.handle);
                     check(t);
                     over = head == null && tryOnce(t);

@@ -46,6 +46,11 @@ final class TcpReceiving extends Side {
     }
 
     @Override
+    boolean hasAtHand(Transfer t) {
+        return t.peeks || ended || isBroken() || !ahead.isEmpty();
+    }
+
+    @Override
     boolean attempt(Transfer t) throws IOException {
         boolean isPeek = t.peeks && t.buffers.remaining() > 0;
         boolean over = isPeek ? peek(t) : receive(t);

@@ -46,6 +46,11 @@ final class UdpReceiving extends Side {
     }
 
     @Override
+    boolean hasAtHand(Transfer t) {
+        return t.peeks || !ahead.isEmpty();
+    }
+
+    @Override
     boolean attempt(Transfer t) throws IOException {
         if (t.peeks && ahead.isEmpty()) {
             keepNext();
