@@ -21,6 +21,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.WinsockException;
@@ -51,10 +52,15 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     private DatagramSocket adaptor;
 
     NioDatagramChannel(NioProvider provider, AgentSocket socket, boolean interruptible) {
-        super(provider);
+        super(provider.face());
         this.socket = socket;
         this.interruptible = interruptible;
         this.memberships = new GroupMemberships(this, socket);
+    }
+
+    @Override
+    public AgentNetwork network() {
+        return socket.network();
     }
 
     @Override

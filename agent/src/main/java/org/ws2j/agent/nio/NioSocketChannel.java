@@ -19,6 +19,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Set;
+import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.agent.socket.Readiness;
 import org.ws2j.spi.ShutdownHow;
@@ -63,13 +64,13 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     private Socket adaptor;
 
     NioSocketChannel(NioProvider provider, AgentSocket socket) {
-        super(provider);
+        super(provider.face());
         this.socket = socket;
     }
 
     /** An accepted one. */
     NioSocketChannel(NioProvider provider, AgentSocket socket, InetSocketAddress remote) throws WinsockException {
-        super(provider);
+        super(provider.face());
         this.socket = socket;
         this.remote = remote;
         this.local = (InetSocketAddress) socket.localAddress();
@@ -78,6 +79,11 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
 
     AgentSocket agentSocket() {
         return socket;
+    }
+
+    @Override
+    public AgentNetwork network() {
+        return socket.network();
     }
 
     @Override

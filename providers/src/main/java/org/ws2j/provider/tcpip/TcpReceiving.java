@@ -46,11 +46,6 @@ final class TcpReceiving extends Side {
     }
 
     @Override
-    boolean hasAtHand(Transfer t) {
-        return t.peeks || ended || isBroken() || !ahead.isEmpty();
-    }
-
-    @Override
     boolean attempt(Transfer t) throws IOException {
         boolean isPeek = t.peeks && t.buffers.remaining() > 0;
         boolean over = isPeek ? peek(t) : receive(t);
@@ -140,6 +135,11 @@ final class TcpReceiving extends Side {
             ended = true;
             socket.events.report(NetworkEvent.FD_CLOSE, 0);
         }
+    }
+
+    @Override
+    boolean dependsOnChannel(Transfer t) {
+        return !t.peeks && t.buffers.remaining() > 0 && ahead.isEmpty() && !ended && !isBroken();
     }
 
     @Override

@@ -46,11 +46,6 @@ final class UdpReceiving extends Side {
     }
 
     @Override
-    boolean hasAtHand(Transfer t) {
-        return t.peeks || !ahead.isEmpty();
-    }
-
-    @Override
     boolean attempt(Transfer t) throws IOException {
         if (t.peeks && ahead.isEmpty()) {
             keepNext();
