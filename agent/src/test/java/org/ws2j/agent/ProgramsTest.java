@@ -2,7 +2,9 @@ package org.ws2j.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.spi.InetAddressResolverProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.agent.program.OwnResolver;
 import org.ws2j.agent.program.PickyModule;
 import org.ws2j.agent.program.PortsProgram;
 import org.ws2j.agent.program.SocketsProgram;
@@ -94,8 +97,18 @@ final class ProgramsTest {
 
     @Test
     void aMistakeOfALayerBreaksItsSocketAndNotTheProgram() throws Exception {
-        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName());
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName(),
+                "localhost");
         assertThat(run.out().lines()).containsExactly("peer localhost", "IOException", "peer localhost", "good");
+    }
+
+    @Test
+    void theProgramsOwnResolverResolvesAndTheLayersLearnItsNames() throws Exception {
+        Path service = ChildJvm.jar(directory.resolve("service.jar"), new Attributes(), List.of(),
+                InetAddressResolverProvider.class.getName(), OwnResolver.class.getName());
+        ChildJvm run = ChildJvm.java(directory, "-cp", ChildJvm.classes() + File.pathSeparator + service,
+                ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName(), "name.of.the.program");
+        assertThat(run.out().lines()).contains("peer name.of.the.program", "good");
     }
 
     private Path picky() throws IOException {
