@@ -41,7 +41,7 @@ public final class GrpcProgram {
     }
 
     private static void work() throws Exception {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
                 .addService(service())
                 .build()

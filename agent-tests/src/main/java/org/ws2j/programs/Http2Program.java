@@ -6,7 +6,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate.Type;
 
 /** The JDK's HttpClient and Tomcat, with HTTP/2 over TLS. */
 public final class Http2Program {
@@ -39,7 +38,7 @@ public final class Http2Program {
 
     private static SSLHostConfig tls(Certificates certificates) throws Exception {
         SSLHostConfig tls = new SSLHostConfig();
-        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(tls, Type.EC);
+        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(tls, SSLHostConfigCertificate.Type.EC);
         certificate.setCertificateKeystore(certificates.store());
         certificate.setCertificateKeystorePassword(Certificates.PASSWORD);
         tls.addCertificate(certificate);

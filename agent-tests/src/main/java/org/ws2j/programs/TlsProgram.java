@@ -24,7 +24,7 @@ public final class TlsProgram {
 
     private static void work() throws Exception {
         SSLContext context = Certificates.make().context();
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 SSLServerSocket server = (SSLServerSocket) context.getServerSocketFactory()
                         .createServerSocket(0, 2, loopback)) {

@@ -1,0 +1,70 @@
+package org.ws2j.programs.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * What the agent has printed when the program ended.
+ *
+ * @param connections the TCP connections of the program
+ * @param sent how many bytes it has sent in all
+ * @param received how many it has received
+ */
+record Report(List<Connection> connections, long sent, long received) {
+    private static final Pattern CONNECTION =
+            Pattern.compile("ws2: tcp (\\S+) - (\\S+): received (\\d+), sent (\\d+).*");
+    private static final Pattern SUMS = Pattern.compile("ws2: .* received (\\d+) bytes, sent (\\d+) bytes.*");
+
+    /**
+     * One end of a connection.
+     *
+     * @param local its address
+     * @param remote that of the peer
+     * @param received how many bytes the program has received
+     * @param sent how many it has sent
+     */
+    record Connection(String local, String remote, long received, long sent) {
+        boolean isOtherEndOf(Connection other) {
+            return local.equals(other.remote) && remote.equals(other.local);
+        }
+    }
+
+    static Report read(List<String> lines) {
+        List<Connection> connections = matches(CONNECTION, lines).stream()
+                .map(match -> new Connection(match.group(1), match.group(2), number(match, 3), number(match, 4)))
+                .toList();
+        List<MatchResult> sums = matches(SUMS, lines);
+        return new Report(connections, sums.stream().mapToLong(match -> number(match, 2)).sum(),
+                sums.stream().mapToLong(match -> number(match, 1)).sum());
+    }
+
+    private static List<MatchResult> matches(Pattern pattern, List<String> lines) {
+        List<MatchResult> matches = new ArrayList<>();
+        lines.forEach(line -> pattern.matcher(line).results().forEach(matches::add));
+        return matches;
+    }
+
+    private static long number(MatchResult match, int group) {
+        return Long.parseLong(match.group(group));
+    }
+
+    /** What there is to complain of. */
+    List<String> complaints(UnmodifiedProgram program) {
+        List<String> complaints = new ArrayList<>();
+        boolean hasBothEnds = program.server() == ServerProgram.NONE;
+        int expected = hasBothEnds ? 2 * program.connections() : program.connections();
+        if (connections.size() < expected) {
+            complaints.add("the report shows " + connections.size() + " ends of connections only");
+        }
+        if (sent == 0 || received == 0) {
+            complaints.add("the report shows nothing sent or received");
+        }
+        if (hasBothEnds) {
+            connections.stream().filter(end -> connections.stream().noneMatch(end::isOtherEndOf))
+                    .forEach(end -> complaints.add("the report lacks the other end of " + end));
+        }
+        return complaints;
+    }
+}
