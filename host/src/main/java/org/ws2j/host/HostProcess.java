@@ -18,7 +18,6 @@ import org.ws2j.host.startup.ProviderRegistry;
 import org.ws2j.host.startup.StartedProvider;
 import org.ws2j.host.system.FileFunctions;
 import org.ws2j.host.system.ProviderCalls;
-import org.ws2j.host.system.ResolvedNames;
 import org.ws2j.host.system.SystemServices;
 import org.ws2j.host.thread.HostThread;
 import org.ws2j.host.thread.HostThreads;
@@ -122,7 +121,7 @@ final class HostProcess {
                 new ProviderView(catalog, liveCatalog, registry),
                 config.clock(),
                 threads,
-                new ResolvedNames(),
+                config.resolvedNames(),
                 reporter);
         Upcalls offered = audit == null ? upcalls : audit.counting(upcalls, owners, handles);
         registry.bind(services::forModule, offered);

@@ -2,15 +2,19 @@ package org.ws2j.host;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.ws2j.host.startup.ModuleLoader;
 import org.ws2j.host.thread.SystemClock;
 import org.ws2j.spi.HostClock;
+import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
 
@@ -26,6 +30,7 @@ public final class WinsockBuilder {
     private Simulation simulation;
     private BiConsumer<String, Throwable> reporter = WinsockBuilder::log;
     private UnaryOperator<String> environment = System::getenv;
+    private Function<InetAddress, Optional<String>> resolvedNames = address -> Optional.empty();
     private int messageQueueLimit = DEFAULT_MESSAGE_LIMIT;
     private boolean audit;
 
@@ -114,6 +119,18 @@ public final class WinsockBuilder {
     }
 
     /**
+     * Sets who knows the names by which the program came to addresses, for {@link HostServices#resolvedName}; by default nobody
+     * knows any.
+     *
+     * @param value gives the name that was resolved to an address most recently, if any was; called by any thread
+     * @return this builder
+     */
+    public WinsockBuilder resolvedNames(Function<InetAddress, Optional<String>> value) {
+        resolvedNames = Objects.requireNonNull(value, "resolvedNames");
+        return this;
+    }
+
+    /**
      * Sets how many messages the queue of a thread holds; the default is 10,000, as on Windows.
      *
      * @param messages at least 1
@@ -170,6 +187,10 @@ public final class WinsockBuilder {
 
     UnaryOperator<String> environment() {
         return environment;
+    }
+
+    Function<InetAddress, Optional<String>> resolvedNames() {
+        return resolvedNames;
     }
 
     int messageQueueLimit() {

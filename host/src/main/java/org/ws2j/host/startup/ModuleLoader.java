@@ -79,7 +79,9 @@ public final class ModuleLoader {
     public TransportModule find(String path) throws WinsockException {
         if (path.startsWith(BUILTIN)) {
             String name = path.substring(BUILTIN.length());
-            return named(builtin(), name, path);
+            TransportModule own = ofName(given, name);
+            // Service loading takes its time, so only where it is needed.
+            return own != null ? own : named(builtin(), name, path);
         }
         int mark = path.lastIndexOf('!');
         String jar = mark < 0 ? path : path.substring(0, mark);
@@ -97,13 +99,21 @@ public final class ModuleLoader {
 
     private static TransportModule named(List<TransportModule> modules, String name, String path)
             throws WinsockException {
+        TransportModule module = ofName(modules, name);
+        if (module != null) {
+            return module;
+        }
+        String names = String.join(", ", modules.stream().map(TransportModule::name).toList());
+        throw failed(path, "there is no module of that name, but " + (names.isEmpty() ? "none at all" : names), null);
+    }
+
+    private static TransportModule ofName(List<TransportModule> modules, String name) {
         for (TransportModule module : modules) {
             if (module.name().equals(name)) {
                 return module;
             }
         }
-        String names = String.join(", ", modules.stream().map(TransportModule::name).toList());
-        throw failed(path, "there is no module of that name, but " + (names.isEmpty() ? "none at all" : names), null);
+        return null;
     }
 
     private static List<TransportModule> inJar(String path, String jar) throws WinsockException {

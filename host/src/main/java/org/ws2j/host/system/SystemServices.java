@@ -3,6 +3,7 @@ package org.ws2j.host.system;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.ws2j.host.thread.HostThread;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.CompletionPorts;
@@ -24,7 +25,7 @@ import org.ws2j.spi.Waits;
  * @param catalog the catalog, as providers see it
  * @param clock the clock
  * @param threads the threads
- * @param names the names that the program resolved
+ * @param names finds the name that the program resolved to an address
  * @param reporter is told of failures that no caller can be told of
  */
 public record SystemServices(
@@ -36,7 +37,7 @@ public record SystemServices(
         ProviderCatalog catalog,
         HostClock clock,
         HostThreads threads,
-        ResolvedNames names,
+        Function<InetAddress, Optional<String>> names,
         BiConsumer<String, Throwable> reporter)
         implements HostServices {
 
@@ -63,7 +64,7 @@ public record SystemServices(
 
     @Override
     public Optional<String> resolvedName(InetAddress address) {
-        return names.nameOf(address);
+        return names.apply(address);
     }
 
     @Override

@@ -54,6 +54,22 @@ public final class Addresses {
         throw new WinsockException(ofOtherFamily, address + " is no address of " + info.protocolName());
     }
 
+    /**
+     * Returns an address as one that a socket of IPv6 for both families can have to do with.
+     *
+     * @param address the address
+     * @param info the catalog entry of the socket
+     * @param ofOtherKind how an address of another kind is answered
+     * @return the address, of IPv4 or IPv6
+     * @throws WinsockException {@code WSAEFAULT} for null; the given error for an address of another kind
+     */
+    public static InetSocketAddress checkEither(SocketAddress address, WsaProtocolInfo info, WsaError ofOtherKind)
+            throws WinsockException {
+        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? inet
+                : check(address, info, ofOtherKind);
+    }
+
     private static int familyOf(InetAddress address) {
         return address instanceof Inet4Address ? AddressFamily.AF_INET : AddressFamily.AF_INET6;
     }

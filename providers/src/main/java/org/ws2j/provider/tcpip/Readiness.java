@@ -111,7 +111,8 @@ final class Readiness {
         addToSockets(waiter);
         try {
             long nanos = 0;
-            while (!look(waiter, nanos)) {
+            Runnable ifInterrupted = side == null ? null : side.socket.interruptAction();
+            while (!look(waiter, nanos, ifInterrupted)) {
                 if (call.remaining() == 0) {
                     return;
                 }
@@ -160,7 +161,7 @@ final class Readiness {
     }
 
     /** Waits once. {@return whether a member is ready} */
-    private boolean look(Waiter waiter, long nanos) throws IOException, WinsockException {
+    private boolean look(Waiter waiter, long nanos, Runnable ifInterrupted) throws IOException, WinsockException {
         boolean first = true;
         for (int i = 0; i < count; i++) {
             SelectableChannel channel = members[i].socket.channel();
@@ -170,7 +171,7 @@ final class Readiness {
             }
         }
         boolean known = update(waiter);
-        waiter.await(known ? 0 : nanos);
+        waiter.await(known ? 0 : nanos, ifInterrupted);
         return update(waiter);
     }
 

@@ -270,7 +270,7 @@ abstract class Side {
             if (t.hasPart()) {
                 return t.received(null);
             }
-            if (e.is(WsaError.WSAEINTR) && t.transferred > 0) {
+            if (e.is(WsaError.WSAEINTR) && t.transferred > 0 && !socket.isClosed()) {
                 cutShort();
             }
             throw e;

@@ -193,7 +193,7 @@ final class SocketOptions {
         }
         addMemberships(table);
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY),
-                new Option<>(Boolean.class, s -> isSix(s, false), (s, on) -> isSix(s, on)));
+                new Option<>(Boolean.class, s -> checkSix(s, false), (s, on) -> s.dualStack = !checkSix(s, on)));
     }
 
     private static void addMemberships(Map<Name, Option<?>> table) {
@@ -211,18 +211,23 @@ final class SocketOptions {
 
     private static Memberships memberships(TcpIpSocket socket, int level, IpMreq value) throws WinsockException {
         boolean six = Addresses.family(socket.info) == StandardProtocolFamily.INET6;
-        if (six != (level == IpProtocol.IPPROTO_IPV6) || !(socket instanceof UdpSocket udp)) {
+        boolean group6 = level == IpProtocol.IPPROTO_IPV6;
+        boolean ofFamily = six == group6 || socket.dualStack;
+        if (!ofFamily || !(socket instanceof UdpSocket udp)) {
             throw new WinsockException(WsaError.WSAENOPROTOOPT, "a membership of " + socket);
         }
-        boolean fits = value.group() != null && value.group() instanceof Inet6Address == six;
+        boolean fits = value.group() != null && value.group() instanceof Inet6Address == group6;
         if (!fits || !value.group().isMulticastAddress()) {
             throw new WinsockException(WsaError.WSAEINVAL, value.group() + " is no multicast group for " + socket);
         }
         return udp.memberships();
     }
 
-    /** The JDK makes every IPv6 socket one for both families, and offers no way to change that. */
-    private static boolean isSix(TcpIpSocket socket, boolean only) throws WinsockException {
+    /**
+     * The JDK makes every IPv6 socket one for both families, and offers no way to change that. IPv4 addresses are taken from a
+     * client that has said by this option that it knows.
+     */
+    private static boolean checkSix(TcpIpSocket socket, boolean only) throws WinsockException {
         if (only || Addresses.family(socket.info) != StandardProtocolFamily.INET6) {
             throw new WinsockException(WsaError.WSAENOPROTOOPT, "IPV6_V6ONLY on " + socket);
         }

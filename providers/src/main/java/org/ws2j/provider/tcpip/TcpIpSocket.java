@@ -2,15 +2,18 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
-import org.ws2j.spi.FileObject;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -30,7 +33,7 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
-abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject permits TcpSocket, UdpSocket {
+abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFile permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
     final NetworkEvents events;
@@ -42,6 +45,12 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
 
     /** Whether synchronous calls answer rather than wait. */
     volatile boolean nonBlocking;
+
+    /** Whether a client of an IPv6 socket has asked for IPv4 addresses on it. */
+    volatile boolean dualStack;
+
+    /** What a thread does that is interrupted while it waits; null to wait on. */
+    private volatile Runnable interruptAction;
 
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
@@ -69,8 +78,19 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
 
     abstract Side sending();
 
-    /** {@return the channel that is in the slot now} */
-    abstract SelectableChannel channel();
+    @Override
+    public abstract SelectableChannel channel();
+
+    /**
+     * Returns an address as one that the socket can have to do with.
+     *
+     * @param address the address
+     * @param ofOtherFamily how an address of another kind is answered
+     */
+    final InetSocketAddress check(SocketAddress address, WsaError ofOtherFamily) throws WinsockException {
+        return dualStack ? Addresses.checkEither(address, info, ofOtherFamily)
+                : Addresses.check(address, info, ofOtherFamily);
+    }
 
     abstract void bind(InetSocketAddress name) throws WinsockException;
 
@@ -203,7 +223,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         SelectableChannel present = channel();
         try {
             waiter.watch(present, operation);
-            waiter.await(nanos);
+            waiter.await(nanos, interruptAction);
         } catch (IOException | IllegalStateException e) {
             if (present == channel() && present.isOpen()) {
                 throw JdkErrors.of("waiting for " + this, e);
@@ -221,6 +241,16 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         }
         receiving().forget();
         sending().forget();
+    }
+
+    /** {@return what a thread does that is interrupted while it waits for this socket; null to wait on} */
+    Runnable interruptAction() {
+        return interruptAction;
+    }
+
+    @Override
+    public void whenInterrupted(Runnable action) {
+        interruptAction = action;
     }
 
     // Network events
@@ -351,6 +381,30 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements FileObject
         t.begin(network.upcalls());
         t.failure = failure;
         indicateAtOnce(t);
+    }
+
+    // The channel
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        lockBoth();
+        try {
+            checkOpen();
+            options.set((NetworkChannel) channel(), option, value);
+        } finally {
+            unlockBoth();
+        }
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        lockBoth();
+        try {
+            checkOpen();
+            return ((NetworkChannel) channel()).getOption(option);
+        } finally {
+            unlockBoth();
+        }
     }
 
     // The file

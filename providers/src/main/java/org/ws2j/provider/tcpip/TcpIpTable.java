@@ -99,14 +99,14 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public void wspBind(SocketHandle s, SocketAddress name) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        socket.bind(Addresses.check(name, socket.info, WsaError.WSAEFAULT));
+        socket.bind(socket.check(name, WsaError.WSAEFAULT));
     }
 
     @Override
     public int wspConnect(SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData,
             Qos lpSQOS, Qos lpGQOS) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        InetSocketAddress peer = Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT);
+        InetSocketAddress peer = socket.check(name, WsaError.WSAEAFNOSUPPORT);
         if (lpSQOS != null) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
         }
@@ -134,7 +134,7 @@ final class TcpIpTable implements WspProcTable {
         if (!(socket instanceof UdpSocket udp)) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, socket + " has no multipoint sessions");
         }
-        InetSocketAddress session = Addresses.check(name, socket.info, WsaError.WSAEAFNOSUPPORT);
+        InetSocketAddress session = socket.check(name, WsaError.WSAEAFNOSUPPORT);
         if (lpSQOS != null) {
             throw new WinsockException(WsaError.WSAEOPNOTSUPP, "no quality of service can be promised");
         }
@@ -296,7 +296,7 @@ final class TcpIpTable implements WspProcTable {
             }
             return null;
         }
-        InetSocketAddress checked = Addresses.check(to, socket.info, WsaError.WSAEAFNOSUPPORT);
+        InetSocketAddress checked = socket.check(to, WsaError.WSAEAFNOSUPPORT);
         if (checked.getPort() == 0) {
             throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, "nobody receives at " + to);
         }

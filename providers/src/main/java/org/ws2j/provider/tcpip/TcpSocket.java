@@ -88,6 +88,7 @@ final class TcpSocket extends TcpIpSocket {
         local = (InetSocketAddress) accepted.getLocalAddress();
         peer = (InetSocketAddress) accepted.getRemoteAddress();
         nonBlocking = listening.nonBlocking;
+        dualStack = listening.dualStack;
         state = SocketState.CONNECTED;
         lockBoth();
         try {
@@ -123,7 +124,7 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     @Override
-    SelectableChannel channel() {
+    public SelectableChannel channel() {
         TcpListener present = listener;
         return present != null ? present.channel() : stream;
     }
@@ -304,17 +305,23 @@ final class TcpSocket extends TcpIpSocket {
                 return true;
             }
             state = SocketState.CONNECTING;
-            if (!wait) {
-                watch.want(stream, SelectionKey.OP_CONNECT);
-            }
+            watchConnect();
             return false;
         } catch (IOException | RuntimeException e) {
             WinsockException failure = failed(e);
             // On loopback Linux knows at once; a client that does not wait expects to hear of it later.
             if (!wait && failure.is(WsaError.WSAECONNREFUSED)) {
+                noteError(failure);
                 return false;
             }
             throw failure;
+        }
+    }
+
+    /** The poller is for who wants to be told; others ask, by the next call or a select. */
+    private void watchConnect() {
+        if (connecting != null || events.isActive()) {
+            watch.want(stream, SelectionKey.OP_CONNECT);
         }
     }
 
@@ -754,6 +761,9 @@ final class TcpSocket extends TcpIpSocket {
     void reportHolding() {
         if (state == SocketState.LISTENING) {
             listener.watchIfSelected();
+        }
+        if (state == SocketState.CONNECTING) {
+            watchConnect();
         }
         if (state != SocketState.CONNECTED) {
             return;

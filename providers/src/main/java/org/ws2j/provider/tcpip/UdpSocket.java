@@ -47,7 +47,7 @@ final class UdpSocket extends TcpIpSocket {
     }
 
     @Override
-    DatagramChannel channel() {
+    public DatagramChannel channel() {
         return channel;
     }
 

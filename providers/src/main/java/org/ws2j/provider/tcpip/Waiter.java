@@ -87,12 +87,28 @@ final class Waiter {
      * Waits until a channel is ready, this is woken, the time has passed, or for no reason.
      *
      * @param nanos how long; 0 not to wait, {@link Long#MAX_VALUE} for no limit
+     * @param ifInterrupted what the thread does if it was interrupted, before it waits (on) with the next call; null for nothing
      */
-    void await(long nanos) throws IOException {
+    void await(long nanos, Runnable ifInterrupted) throws IOException {
         waits++;
-        interrupted |= Thread.interrupted(); // A set status would let select return at once, again and again.
+        if (takeInterrupt(ifInterrupted)) { // A set status would let select return at once, again and again.
+            return;
+        }
         selector.select(nanos, note);
-        interrupted |= Thread.interrupted();
+        takeInterrupt(ifInterrupted);
+    }
+
+    /** {@return whether there was an interrupt, and something to do about it} */
+    private boolean takeInterrupt(Runnable action) {
+        if (!Thread.interrupted()) {
+            return false;
+        }
+        interrupted = true;
+        if (action != null) {
+            action.run();
+            Thread.interrupted();
+        }
+        return action != null;
     }
 
     private void note(SelectionKey found) {

@@ -1,4 +1,4 @@
-package org.ws2j.host.system;
+package org.ws2j.agent.install;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;

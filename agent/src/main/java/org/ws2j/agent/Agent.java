@@ -1,0 +1,43 @@
+package org.ws2j.agent;
+
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import org.ws2j.agent.boot.AgentEntry;
+import org.ws2j.agent.boot.AgentOptions;
+import org.ws2j.agent.boot.InstallationException;
+import org.ws2j.agent.install.JdkPatches;
+import org.ws2j.agent.install.NativeTransports;
+import org.ws2j.agent.install.ProviderProperties;
+
+/**
+ * The agent. What the start of a program has to wait for is here: who is asked for sockets from now on. The network comes with the
+ * first of them.
+ */
+public final class Agent implements AgentEntry {
+
+    /** For the loader. */
+    public Agent() {}
+
+    @Override
+    public void install(AgentOptions options, Instrumentation instrumentation) throws InstallationException {
+        LayerStack layers = new LayerStack(options.layers());
+        ErrorLines lines = new ErrorLines();
+        NativeTransports nativeTransports = new NativeTransports(lines);
+        LayeredNetworking networking = new LayeredNetworking(layers, instrumentation, options.isReporting());
+        ProviderProperties.install(networking);
+        try {
+            new JdkPatches(nativeTransports).install(instrumentation);
+            if (options.isStrict()) {
+                networking.start();
+            }
+        } catch (InstallationException e) {
+            PlainNetworking.install(instrumentation);
+            throw e;
+        } catch (IOException e) {
+            throw new InstallationException("the layers cannot be started (" + e.getMessage() + ")");
+        }
+        if (options.isReporting()) {
+            ExitReport.atExit(networking, nativeTransports, lines);
+        }
+    }
+}

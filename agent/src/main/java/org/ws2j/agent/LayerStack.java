@@ -1,0 +1,57 @@
+package org.ws2j.agent;
+
+import java.io.File;
+import java.util.List;
+import org.ws2j.agent.boot.InstallationException;
+import org.ws2j.agent.boot.LayerChoice;
+
+/** The layers that a user has named, checked without loading any: the start of a program waits for this. */
+final class LayerStack {
+    /** A chain has seven entries at most, and one of them is the base protocol. */
+    private static final int MOST = 6;
+
+    private final List<LayerChoice> layers;
+
+    /**
+     * Makes a stack.
+     *
+     * @param layers the layers, the first nearest the program
+     * @throws InstallationException if there is one that does not come with ws2j and is no file, or there are too many
+     */
+    LayerStack(List<LayerChoice> layers) throws InstallationException {
+        this.layers = layers;
+        if (layers.size() > MOST) {
+            throw InstallationException.ofOptions(layers.size() + " layers are more than the " + MOST + " that there may be");
+        }
+        for (LayerChoice layer : layers) {
+            String name = layer.name();
+            if (!isBuiltin(name) && !new File(jar(name)).isFile()) {
+                throw InstallationException.ofOptions(
+                        "layer '" + name + "' is none of passthrough, ifs-passthrough and trace, and no jar");
+            }
+        }
+    }
+
+    /** {@return the layers, the first nearest the program} */
+    List<LayerChoice> layers() {
+        return layers;
+    }
+
+    /**
+     * Tells whether a layer comes with ws2j.
+     *
+     * @param name its name
+     * @return whether {@link LayerCatalog} makes it
+     */
+    static boolean isBuiltin(String name) {
+        return switch (name) {
+            case "passthrough", "ifs-passthrough", "trace" -> true;
+            default -> false;
+        };
+    }
+
+    private static String jar(String name) {
+        int mark = name.lastIndexOf('!');
+        return mark < 0 ? name : name.substring(0, mark);
+    }
+}
