@@ -129,5 +129,19 @@ public final class SocketOption {
     /** {@link Integer}, level IPPROTO_IPV6: traffic class. */
     public static final int IPV6_TCLASS = 39;
 
+    /**
+     * {@link GroupSourceReq}, level IPPROTO_IP or IPPROTO_IPV6: a member of the group receives nothing of the source. Write only.
+     */
+    public static final int MCAST_BLOCK_SOURCE = 43;
+
+    /** {@link GroupSourceReq}, level IPPROTO_IP or IPPROTO_IPV6: the end of MCAST_BLOCK_SOURCE. Write only. */
+    public static final int MCAST_UNBLOCK_SOURCE = 44;
+
+    /** {@link GroupSourceReq}, level IPPROTO_IP or IPPROTO_IPV6: receive what the source sends to the group. Write only. */
+    public static final int MCAST_JOIN_SOURCE_GROUP = 45;
+
+    /** {@link GroupSourceReq}, level IPPROTO_IP or IPPROTO_IPV6: the end of MCAST_JOIN_SOURCE_GROUP. Write only. */
+    public static final int MCAST_LEAVE_SOURCE_GROUP = 46;
+
     private SocketOption() {}
 }

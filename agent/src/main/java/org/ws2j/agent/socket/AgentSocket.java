@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -12,11 +13,12 @@ import java.time.Duration;
 import java.util.Set;
 import org.ws2j.host.Winsock;
 import org.ws2j.provider.tcpip.ChannelFile;
+import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
-import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
+import org.ws2j.spi.Linger;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketType;
@@ -47,6 +49,10 @@ public final class AgentSocket {
     private final boolean stream;
     private boolean accepted;
     private volatile boolean nonBlocking;
+    private volatile boolean lingers;
+
+    /** SO_RCVTIMEO as it is now, in milliseconds. */
+    private volatile int receiveTimeout;
 
     /** Links of the list of open sockets, guarded by {@link Traffic}. */
     AgentSocket next;
@@ -240,11 +246,12 @@ public final class AgentSocket {
     /**
      * Accepts; the new socket is blocking.
      *
+     * @param peer gets the address of the peer
      * @return the socket; null if the listener is non-blocking and nobody waits
      * @throws WinsockException what the provider answers
      */
-    public AgentSocket accept() throws WinsockException {
-        SocketHandle connection = winsock.accept(handle, null);
+    public AgentSocket accept(AddressHolder peer) throws WinsockException {
+        SocketHandle connection = winsock.accept(handle, peer);
         return connection == null ? null : new AgentSocket(this, connection);
     }
 
@@ -259,25 +266,69 @@ public final class AgentSocket {
     }
 
     /**
-     * Closes; calls that wait are ended.
+     * Closes, once; calls that wait are ended. The JDK's close lingers in whatever mode the socket is, but not if it is left to
+     * a selector.
      *
-     * @throws WinsockException what the provider answers; the socket is closed all the same, unless it was before
+     * @param isRegistered whether a selector has it
+     * @throws WinsockException what the provider answers, unless the socket is gone already
      */
-    public void close() throws WinsockException {
+    public void close(boolean isRegistered) throws WinsockException {
         Traffic.Connection last = network.traffic().remembers() ? describe(false) : null;
         try {
+            if (lingers && nonBlocking) {
+                settleLinger(isRegistered);
+            }
             winsock.closesocket(handle);
         } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAEWOULDBLOCK)) {
+            if (!isGone(e)) {
                 throw e;
             }
-            winsock.ioctlsocket(handle, IoctlCode.FIONBIO, false); // The JDK's close lingers in whatever mode.
-            winsock.closesocket(handle);
         } finally {
             network.traffic().remove(this);
             if (last != null) {
                 network.traffic().remember(last);
             }
+        }
+    }
+
+    private void settleLinger(boolean isRegistered) throws WinsockException {
+        if (isRegistered) {
+            setOption(org.ws2j.spi.SocketOption.SOL_SOCKET, org.ws2j.spi.SocketOption.SO_LINGER, Linger.OFF);
+        } else {
+            winsock.ioctlsocket(handle, IoctlCode.FIONBIO, false);
+        }
+    }
+
+    /**
+     * Tells whether a failure means that there is no such socket any more: somebody has closed it, or the host is cleaned up.
+     *
+     * @param e the failure
+     * @return whether it is so
+     */
+    public static boolean isGone(WinsockException e) {
+        return e.is(WsaError.WSAENOTSOCK) || e.is(WsaError.WSANOTINITIALISED);
+    }
+
+    /**
+     * Tells whether a failure is that of {@link #receiveTimeout}, and not that of a connection.
+     *
+     * @param e the failure
+     * @return whether it is so
+     */
+    public static boolean isTimeout(WinsockException e) {
+        return e.is(WsaError.WSAETIMEDOUT) && JdkExceptions.origin(e) == null;
+    }
+
+    /**
+     * Limits how long a receive waits.
+     *
+     * @param millis milliseconds, 0 for no limit
+     * @throws WinsockException what the provider answers
+     */
+    public void receiveTimeout(int millis) throws WinsockException {
+        if (receiveTimeout != millis) {
+            setOption(org.ws2j.spi.SocketOption.SOL_SOCKET, org.ws2j.spi.SocketOption.SO_RCVTIMEO, millis);
+            receiveTimeout = millis;
         }
     }
 
@@ -466,6 +517,9 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public void setOption(int level, int name, Object value) throws WinsockException {
+        if (value instanceof Linger linger) {
+            lingers = linger.onoff() && linger.seconds() > 0;
+        }
         winsock.setsockopt(handle, level, name, value);
     }
 
@@ -533,20 +587,6 @@ public final class AgentSocket {
         return ((java.nio.channels.NetworkChannel) file.channel()).supportedOptions();
     }
 
-    /**
-     * Joins a multicast group, or leaves it.
-     *
-     * @param membership the group, and by which interface
-     * @param isJoin whether to join
-     * @throws WinsockException what the provider answers
-     */
-    public void membership(IpMreq membership, boolean isJoin) throws WinsockException {
-        boolean group6 = membership.group() instanceof java.net.Inet6Address;
-        setOption(group6 ? IpProtocol.IPPROTO_IPV6 : IpProtocol.IPPROTO_IP,
-                isJoin ? org.ws2j.spi.SocketOption.IP_ADD_MEMBERSHIP : org.ws2j.spi.SocketOption.IP_DROP_MEMBERSHIP,
-                membership);
-    }
-
     // Failures and figures
 
     /**
@@ -558,6 +598,30 @@ public final class AgentSocket {
     public IOException failure(WinsockException e) {
         ERRORS.getAndAdd(this, 1);
         return JdkExceptions.of(e);
+    }
+
+    /**
+     * Counts the failure of a send, and makes of it what the program sees: the JDK's sends do not know what a receive has found.
+     *
+     * @param e the failure
+     * @return what the JDK throws
+     */
+    public IOException sendFailure(WinsockException e) {
+        IOException failure = failure(e);
+        boolean isReset = e.is(WsaError.WSAECONNRESET) && failure instanceof SocketException;
+        return isReset ? new IOException("Broken pipe") : failure;
+    }
+
+    /**
+     * Asks why an attempt to connect has failed.
+     *
+     * @return what the JDK throws
+     * @throws WinsockException what the provider answers
+     */
+    public IOException connectFailure() throws WinsockException {
+        int code = (int) getOption(org.ws2j.spi.SocketOption.SOL_SOCKET, org.ws2j.spi.SocketOption.SO_ERROR);
+        ERRORS.getAndAdd(this, 1);
+        return JdkExceptions.ofCode(code == 0 ? WsaError.WSAECONNREFUSED.code() : code);
     }
 
     long received() {

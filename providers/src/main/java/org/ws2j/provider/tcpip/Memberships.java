@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.MembershipKey;
 import java.util.HashMap;
 import java.util.Map;
+import org.ws2j.spi.GroupSourceReq;
 import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.JoinLeafFlag;
 import org.ws2j.spi.WinsockException;
@@ -15,7 +16,8 @@ import org.ws2j.spi.WsaError;
 
 /** The multicast groups that a datagram socket receives of; guarded by both of its locks. */
 final class Memberships {
-    private record Membership(InetAddress group, NetworkInterface via) {}
+    /** Of what a source sends, or of everything if that is null. */
+    private record Membership(InetAddress group, NetworkInterface via, InetAddress source) {}
 
     private final UdpSocket socket;
 
@@ -46,34 +48,79 @@ final class Memberships {
     /** Joins for WSPJoinLeaf; who only sends needs no membership. */
     void join(InetAddress group, int flags) throws IOException {
         if (flags != JoinLeafFlag.JL_SENDER_ONLY) {
-            join(new Membership(group, usual(group)), WsaError.WSAEISCONN);
+            join(new Membership(group, usual(group), null), WsaError.WSAEISCONN);
         }
     }
 
     /** IP_ADD_MEMBERSHIP. */
     void add(IpMreq wanted) throws IOException {
-        join(membership(wanted), WsaError.WSAEINVAL);
+        join(membership(wanted.group(), wanted.networkInterface(), null), WsaError.WSAEINVAL);
     }
 
     /** IP_DROP_MEMBERSHIP. */
     void drop(IpMreq unwanted) throws IOException {
-        MembershipKey key = keys.remove(membership(unwanted));
-        if (key == null) {
-            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, socket + " is no member of " + unwanted);
-        }
-        key.drop();
+        drop(membership(unwanted.group(), unwanted.networkInterface(), null));
     }
 
-    private Membership membership(IpMreq value) throws IOException {
-        NetworkInterface given = value.networkInterface();
-        return new Membership(value.group(), given == null ? usual(value.group()) : given);
+    /** MCAST_JOIN_SOURCE_GROUP. */
+    void add(GroupSourceReq wanted) throws IOException {
+        join(membership(wanted.group(), wanted.networkInterface(), checkedSource(wanted)), WsaError.WSAEADDRNOTAVAIL);
+    }
+
+    /** MCAST_LEAVE_SOURCE_GROUP. */
+    void drop(GroupSourceReq unwanted) throws IOException {
+        drop(membership(unwanted.group(), unwanted.networkInterface(), checkedSource(unwanted)));
+    }
+
+    /** MCAST_BLOCK_SOURCE. */
+    void block(GroupSourceReq unwanted) throws IOException {
+        InetAddress source = checkedSource(unwanted);
+        key(membership(unwanted.group(), unwanted.networkInterface(), null)).block(source);
+    }
+
+    /** MCAST_UNBLOCK_SOURCE. */
+    void unblock(GroupSourceReq wanted) throws IOException {
+        InetAddress source = checkedSource(wanted);
+        MembershipKey key = key(membership(wanted.group(), wanted.networkInterface(), null));
+        try {
+            key.unblock(source);
+        } catch (IllegalStateException e) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, source + " is not blocked", e);
+        }
+    }
+
+    private static InetAddress checkedSource(GroupSourceReq value) throws WinsockException {
+        InetAddress source = value.source();
+        boolean fits = source != null && source.getClass() == value.group().getClass();
+        if (!fits || source.isMulticastAddress() || source.isAnyLocalAddress()) {
+            throw new WinsockException(WsaError.WSAEINVAL, source + " is nobody who sends to " + value.group());
+        }
+        return source;
+    }
+
+    private void drop(Membership unwanted) throws WinsockException {
+        key(unwanted).drop();
+        keys.remove(unwanted);
+    }
+
+    private MembershipKey key(Membership membership) throws WinsockException {
+        MembershipKey key = keys.get(membership);
+        if (key == null) {
+            throw new WinsockException(WsaError.WSAEADDRNOTAVAIL, socket + " has no such membership: " + membership);
+        }
+        return key;
+    }
+
+    private Membership membership(InetAddress group, NetworkInterface given, InetAddress source) throws IOException {
+        return new Membership(group, given == null ? usual(group) : given, source);
     }
 
     private void join(Membership wanted, WsaError ifMember) throws IOException {
         if (keys.containsKey(wanted)) {
             throw new WinsockException(ifMember, socket + " is a member of " + wanted.group());
         }
-        keys.put(wanted, socket.channel().join(wanted.group(), wanted.via()));
+        keys.put(wanted, wanted.source() == null ? socket.channel().join(wanted.group(), wanted.via())
+                : socket.channel().join(wanted.group(), wanted.via(), wanted.source()));
     }
 
     /** {@return the interface of the group's scope, of IP_MULTICAST_IF, or else of the route to the group} */

@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
@@ -12,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
 import org.ws2j.provider.address.Addresses;
+import org.ws2j.spi.GroupSourceReq;
 import org.ws2j.spi.IpMreq;
 import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.Linger;
@@ -199,26 +201,40 @@ final class SocketOptions {
     private static void addMemberships(Map<Name, Option<?>> table) {
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
             table.put(new Name(level, SocketOption.IP_ADD_MEMBERSHIP), new Option<>(IpMreq.class,
-                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value).add(value)));
+                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value.group()).add(value)));
             table.put(new Name(level, SocketOption.IP_DROP_MEMBERSHIP), new Option<>(IpMreq.class,
-                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value).drop(value)));
+                    SocketOptions::writeOnly, (s, value) -> memberships(s, level, value.group()).drop(value)));
+            source(table, level, SocketOption.MCAST_JOIN_SOURCE_GROUP, Memberships::add);
+            source(table, level, SocketOption.MCAST_LEAVE_SOURCE_GROUP, Memberships::drop);
+            source(table, level, SocketOption.MCAST_BLOCK_SOURCE, Memberships::block);
+            source(table, level, SocketOption.MCAST_UNBLOCK_SOURCE, Memberships::unblock);
         }
+    }
+
+    @FunctionalInterface
+    private interface SourceChange {
+        void make(Memberships memberships, GroupSourceReq value) throws IOException;
+    }
+
+    private static void source(Map<Name, Option<?>> table, int level, int name, SourceChange change) {
+        table.put(new Name(level, name), new Option<>(GroupSourceReq.class, SocketOptions::writeOnly,
+                (s, value) -> change.make(memberships(s, level, value.group()), value)));
     }
 
     private static Object writeOnly(TcpIpSocket socket) throws WinsockException {
         throw new WinsockException(WsaError.WSAENOPROTOOPT, "the option of " + socket + " is write only");
     }
 
-    private static Memberships memberships(TcpIpSocket socket, int level, IpMreq value) throws WinsockException {
+    private static Memberships memberships(TcpIpSocket socket, int level, InetAddress group) throws WinsockException {
         boolean six = Addresses.family(socket.info) == StandardProtocolFamily.INET6;
         boolean group6 = level == IpProtocol.IPPROTO_IPV6;
         boolean ofFamily = six == group6 || socket.dualStack;
         if (!ofFamily || !(socket instanceof UdpSocket udp)) {
             throw new WinsockException(WsaError.WSAENOPROTOOPT, "a membership of " + socket);
         }
-        boolean fits = value.group() != null && value.group() instanceof Inet6Address == group6;
-        if (!fits || !value.group().isMulticastAddress()) {
-            throw new WinsockException(WsaError.WSAEINVAL, value.group() + " is no multicast group for " + socket);
+        boolean fits = group != null && group instanceof Inet6Address == group6;
+        if (!fits || !group.isMulticastAddress()) {
+            throw new WinsockException(WsaError.WSAEINVAL, group + " is no multicast group for " + socket);
         }
         return udp.memberships();
     }

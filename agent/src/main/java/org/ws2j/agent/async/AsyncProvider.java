@@ -1,0 +1,130 @@
+package org.ws2j.agent.async;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.IllegalChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import org.ws2j.agent.socket.AgentNetwork;
+import org.ws2j.agent.socket.AgentSocket;
+import org.ws2j.agent.socket.JdkExceptions;
+import org.ws2j.spi.WinsockException;
+
+/**
+ * Makes asynchronous channels whose sockets are SOCKETs of one network.
+ *
+ * <p>May be used from any thread. Its default group, whose threads are daemons, is made when it is first needed; so is the one
+ * thread that ends operations whose time is over.
+ */
+public final class AsyncProvider extends AsynchronousChannelProvider {
+    /** The JDK's name for the class that makes the threads of the default group. */
+    private static final String DEFAULT_THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
+
+    private final AgentNetwork network;
+
+    /** Guarded by this. */
+    private AsyncGroup defaultGroup;
+
+    /** Guarded by this. */
+    private ScheduledThreadPoolExecutor timer;
+
+    /**
+     * Makes a provider.
+     *
+     * @param network where the sockets are made
+     */
+    public AsyncProvider(AgentNetwork network) {
+        this.network = Objects.requireNonNull(network, "network");
+    }
+
+    AgentNetwork network() {
+        return network;
+    }
+
+    @Override
+    public AsynchronousChannelGroup openAsynchronousChannelGroup(int threads, ThreadFactory factory) {
+        if (threads <= 0) {
+            throw new IllegalArgumentException("'nThreads' must be > 0");
+        }
+        return new AsyncGroup(this, Executors.newFixedThreadPool(threads, Objects.requireNonNull(factory, "threadFactory")));
+    }
+
+    @Override
+    public AsynchronousChannelGroup openAsynchronousChannelGroup(ExecutorService executor, int initialSize) {
+        return new AsyncGroup(this, Objects.requireNonNull(executor, "'executor' is null"));
+    }
+
+    @Override
+    public AsynchronousServerSocketChannel openAsynchronousServerSocketChannel(AsynchronousChannelGroup group)
+            throws IOException {
+        return new AsyncServerSocketChannel(group(group), openSocket());
+    }
+
+    @Override
+    public AsynchronousSocketChannel openAsynchronousSocketChannel(AsynchronousChannelGroup group) throws IOException {
+        return new AsyncSocketChannel(group(group), openSocket());
+    }
+
+    private AgentSocket openSocket() throws IOException {
+        try {
+            return network.stream(null);
+        } catch (WinsockException e) {
+            throw JdkExceptions.of(e);
+        }
+    }
+
+    private AsyncGroup group(AsynchronousChannelGroup group) throws IOException {
+        if (group == null) {
+            return defaultGroup();
+        }
+        if (group instanceof AsyncGroup ours) {
+            ours.checkOpen();
+            return ours;
+        }
+        throw new IllegalChannelGroupException();
+    }
+
+    private synchronized AsyncGroup defaultGroup() {
+        if (defaultGroup == null) {
+            defaultGroup = new AsyncGroup(this, Executors.newCachedThreadPool(defaultFactory()));
+        }
+        return defaultGroup;
+    }
+
+    private static ThreadFactory defaultFactory() {
+        String chosen = System.getProperty(DEFAULT_THREAD_FACTORY);
+        if (chosen == null) {
+            return task -> {
+                Thread thread = new Thread(task);
+                thread.setDaemon(true);
+                return thread;
+            };
+        }
+        try {
+            return (ThreadFactory) Class.forName(chosen, true, ClassLoader.getSystemClassLoader())
+                    .getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(DEFAULT_THREAD_FACTORY + " names " + chosen, e);
+        }
+    }
+
+    /** Tells of a failure that nobody can be told of. */
+    void report(String what, Throwable e) {
+        network.winsock().services().report(what, e);
+    }
+
+    /** {@return what runs things later} */
+    synchronized ScheduledThreadPoolExecutor timer() {
+        if (timer == null) {
+            timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ws2j-async-timer").factory());
+            timer.setRemoveOnCancelPolicy(true);
+        }
+        return timer;
+    }
+}
