@@ -3,10 +3,12 @@ package org.ws2j.programs.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Whether a program went as it should. */
 public final class OutcomeCheck {
-    private static final String OF_AGENT = "ws2: ";
+    /** The lines of the report. Whatever else the agent says here is a complaint of its own. */
+    private static final Pattern REPORT = Pattern.compile("ws2: (report:|unlayered|native:|bypassed:| ).*");
 
     private OutcomeCheck() {}
 
@@ -37,8 +39,8 @@ public final class OutcomeCheck {
      */
     public static List<String> ofLayered(UnmodifiedProgram program, Chain chain, Path folder, Outcome plain,
             Outcome outcome) {
-        List<String> ofAgent = outcome.errors().stream().filter(line -> line.startsWith(OF_AGENT)).toList();
-        List<String> others = outcome.errors().stream().filter(line -> !line.startsWith(OF_AGENT)).toList();
+        List<String> ofAgent = outcome.errors().stream().filter(OutcomeCheck::isOfReport).toList();
+        List<String> others = outcome.errors().stream().filter(line -> !isOfReport(line)).toList();
         List<String> complaints = new ArrayList<>(ofPlain(new Outcome(outcome.exitCode(), outcome.output(), others)));
         if (!outcome.output().equals(plain.output())) {
             complaints.add("it printed other lines than on the JDK alone: " + outcome.output());
@@ -49,5 +51,9 @@ public final class OutcomeCheck {
             complaints.addAll(TraceCheck.complaints(program, chain.trace(folder), report));
         }
         return complaints;
+    }
+
+    private static boolean isOfReport(String line) {
+        return REPORT.matcher(line).matches();
     }
 }

@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
  * @param connections the TCP connections of the program
  * @param sent how many bytes it has sent in all
  * @param received how many it has received
+ * @param hasBypass whether sockets were open that the agent knows nothing of
  */
-record Report(List<Connection> connections, long sent, long received) {
-    private static final Pattern CONNECTION =
-            Pattern.compile("ws2: tcp (\\S+) - (\\S+): received (\\d+), sent (\\d+).*");
-    private static final Pattern SUMS = Pattern.compile("ws2: .* received (\\d+) bytes, sent (\\d+) bytes.*");
+record Report(List<Connection> connections, long sent, long received, boolean hasBypass) {
+    private static final Pattern CONNECTION = Pattern.compile(
+            "ws2: +stream [^/]*/(\\S+) to [^/]*/(\\S+): (\\d+) bytes received, (\\d+) sent.*");
+    private static final Pattern SUMS =
+            Pattern.compile("ws2: report: .*; (\\d+) bytes received, (\\d+) sent; .*");
+    private static final Pattern NO_BYPASS = Pattern.compile("ws2: bypassed: no socket.*");
 
     /**
      * One end of a connection.
@@ -36,8 +39,12 @@ record Report(List<Connection> connections, long sent, long received) {
                 .map(match -> new Connection(match.group(1), match.group(2), number(match, 3), number(match, 4)))
                 .toList();
         List<MatchResult> sums = matches(SUMS, lines);
-        return new Report(connections, sums.stream().mapToLong(match -> number(match, 2)).sum(),
-                sums.stream().mapToLong(match -> number(match, 1)).sum());
+        boolean hasBypass = matches(NO_BYPASS, lines).isEmpty();
+        return new Report(connections, sum(sums, 2), sum(sums, 1), hasBypass);
+    }
+
+    private static long sum(List<MatchResult> matches, int group) {
+        return matches.stream().mapToLong(match -> number(match, group)).sum();
     }
 
     private static List<MatchResult> matches(Pattern pattern, List<String> lines) {
@@ -60,6 +67,9 @@ record Report(List<Connection> connections, long sent, long received) {
         }
         if (sent == 0 || received == 0) {
             complaints.add("the report shows nothing sent or received");
+        }
+        if (hasBypass) {
+            complaints.add("the report shows sockets that bypass the layers, or does not know");
         }
         if (hasBothEnds) {
             connections.stream().filter(end -> connections.stream().noneMatch(end::isOtherEndOf))
