@@ -28,7 +28,7 @@ public final class Agent implements AgentEntry {
         try {
             new JdkPatches(nativeTransports).install(instrumentation);
             if (options.isStrict()) {
-                networking.start();
+                networking.start().tryLayers();
             }
         } catch (InstallationException e) {
             PlainNetworking.install(instrumentation);

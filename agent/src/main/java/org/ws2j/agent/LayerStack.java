@@ -21,7 +21,8 @@ final class LayerStack {
     LayerStack(List<LayerChoice> layers) throws InstallationException {
         this.layers = layers;
         if (layers.size() > MOST) {
-            throw InstallationException.ofOptions(layers.size() + " layers are more than the " + MOST + " that there may be");
+            throw InstallationException
+                    .ofOptions(layers.size() + " layers are more than the " + MOST + " that there may be");
         }
         for (LayerChoice layer : layers) {
             String name = layer.name();

@@ -5,59 +5,116 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.ProtocolFamily;
-import java.net.SocketImpl;
-import java.net.spi.InetAddressResolver;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.ws2j.agent.boot.AgentNetworking;
-import org.ws2j.agent.install.JdkAccess;
-import org.ws2j.agent.install.RecordingResolver;
 import org.ws2j.agent.install.ResolvedNames;
 
 /** Starts the network when the program asks for its first socket, and makes what the program asks for. */
 final class LayeredNetworking implements AgentNetworking {
     private final LayerStack layers;
     private final Instrumentation instrumentation;
-    private final ResolvedNames names = new ResolvedNames();
     private final boolean isReporting;
+    private final Unlayered unlayered = new Unlayered();
 
+    /** Both are null until they are needed. Changed under this. */
+    private volatile Networks networks;
+
+    private volatile ResolvedNames names;
+
+    /**
+     * Makes it, without a network yet.
+     *
+     * @param layers the layers above TCP/IP
+     * @param instrumentation the JVM
+     * @param isReporting whether there will be a report
+     */
     LayeredNetworking(LayerStack layers, Instrumentation instrumentation, boolean isReporting) {
         this.layers = layers;
         this.instrumentation = instrumentation;
         this.isReporting = isReporting;
     }
 
-    void start() throws IOException {
-        JdkAccess.open(instrumentation);
+    /**
+     * Starts the network unless it is there.
+     *
+     * @return the network
+     * @throws IOException if it cannot be started; the next call tries again
+     */
+    Networks start() throws IOException {
+        Networks known = networks;
+        return known != null ? known : startOnce();
+    }
+
+    private synchronized Networks startOnce() throws IOException {
+        if (networks == null) {
+            networks = Networks.start(layers, names(), isReporting, instrumentation);
+        }
+        return networks;
+    }
+
+    private ResolvedNames names() {
+        ResolvedNames known = names;
+        return known != null ? known : makeNames();
+    }
+
+    private synchronized ResolvedNames makeNames() {
+        if (names == null) {
+            names = new ResolvedNames();
+        }
+        return names;
+    }
+
+    /** {@return the network; null if no program has asked for it} */
+    Networks startedOrNull() {
+        return networks;
+    }
+
+    /** {@return the number of sockets that no layer sees} */
+    Unlayered unlayered() {
+        return unlayered;
     }
 
     @Override
     public SelectorProvider channels() throws IOException {
-        start();
-        return JdkAccess.channels();
+        return start().channels();
     }
 
     @Override
     public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
-        return channels().openSocketChannel(family);
+        return unlayered.counted(family, channels().openSocketChannel(family));
     }
 
     @Override
     public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
-        return channels().openServerSocketChannel(family);
+        return unlayered.counted(family, channels().openServerSocketChannel(family));
+    }
+
+    @Override
+    public Pipe openPipe() throws IOException {
+        return unlayered.pipe(channels().openPipe());
+    }
+
+    @Override
+    public Channel inheritedChannel() throws IOException {
+        return unlayered.inherited(channels().inheritedChannel());
     }
 
     @Override
     public AsynchronousChannelProvider asynchronousChannels() throws IOException {
-        start();
-        return JdkAccess.asynchronousChannels();
+        return start().asynchronousChannels();
     }
 
     @Override
     public Object result(Object what, Object about) throws IOException {
-        return what;
+        if (what instanceof InputStream || what instanceof OutputStream) {
+            // Streams over files and pipes need no network.
+            return networks == null ? what : Results.stream(what, about);
+        }
+        return what instanceof Class<?> type ? Results.made(type, about, this) : Results.resolver(what, names());
     }
 }

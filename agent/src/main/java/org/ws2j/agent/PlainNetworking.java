@@ -3,6 +3,8 @@ package org.ws2j.agent;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.ProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -38,6 +40,16 @@ final class PlainNetworking implements AgentNetworking {
     @Override
     public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
         return channels().openServerSocketChannel(family);
+    }
+
+    @Override
+    public Pipe openPipe() throws IOException {
+        return channels().openPipe();
+    }
+
+    @Override
+    public Channel inheritedChannel() throws IOException {
+        return channels().inheritedChannel();
     }
 
     @Override

@@ -19,7 +19,8 @@ public final class AgentAsynchronousChannelProvider extends AsynchronousChannelP
     }
 
     @Override
-    public AsynchronousChannelGroup openAsynchronousChannelGroup(int threads, ThreadFactory factory) throws IOException {
+    public AsynchronousChannelGroup openAsynchronousChannelGroup(int threads, ThreadFactory factory)
+            throws IOException {
         return channels().openAsynchronousChannelGroup(threads, factory);
     }
 

@@ -2,6 +2,8 @@ package org.ws2j.agent.boot;
 
 import java.io.IOException;
 import java.net.ProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -37,6 +39,21 @@ public interface AgentNetworking {
      * @throws IOException if the network cannot be started, or has no more sockets
      */
     ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException;
+
+    /**
+     * Makes a pipe.
+     *
+     * @return the pipe
+     * @throws IOException if that fails
+     */
+    Pipe openPipe() throws IOException;
+
+    /**
+     * {@return the channel that the process has inherited; null for none}
+     *
+     * @throws IOException if that fails
+     */
+    Channel inheritedChannel() throws IOException;
 
     /**
      * {@return what makes asynchronous channels}

@@ -52,7 +52,7 @@ public final class AgentSelectorProvider extends SelectorProvider implements BiF
 
     @Override
     public Pipe openPipe() throws IOException {
-        return channels().openPipe();
+        return networking.openPipe();
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class AgentSelectorProvider extends SelectorProvider implements BiF
 
     @Override
     public Channel inheritedChannel() throws IOException {
-        return channels().inheritedChannel();
+        return networking.inheritedChannel();
     }
 
     @Override

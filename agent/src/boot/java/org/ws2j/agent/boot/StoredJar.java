@@ -103,10 +103,10 @@ final class StoredJar {
     }
 
     private int two(int at) {
-        return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8;
+        return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << 8);
     }
 
     private int four(int at) {
-        return two(at) | two(at + 2) << 16;
+        return two(at) | (two(at + 2) << 16);
     }
 }

@@ -38,7 +38,7 @@ final class AsyncGroup extends AsynchronousChannelGroup {
     private boolean shutdown;
 
     AsyncGroup(AsyncProvider provider, ExecutorService executor) {
-        super(provider);
+        super(provider.face());
         this.provider = provider;
         this.executor = executor;
     }

@@ -27,6 +27,7 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
     private static final String DEFAULT_THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
 
     private final AgentNetwork network;
+    private final AsynchronousChannelProvider face;
 
     /** Guarded by this. */
     private AsyncGroup defaultGroup;
@@ -41,6 +42,22 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
      */
     public AsyncProvider(AgentNetwork network) {
         this.network = Objects.requireNonNull(network, "network");
+        this.face = this;
+    }
+
+    /**
+     * Makes a provider that stands behind another one, which the program knows.
+     *
+     * @param network where the sockets are made
+     * @param face what channels and groups name as their provider
+     */
+    public AsyncProvider(AgentNetwork network, AsynchronousChannelProvider face) {
+        this.network = Objects.requireNonNull(network, "network");
+        this.face = Objects.requireNonNull(face, "face");
+    }
+
+    AsynchronousChannelProvider face() {
+        return face;
     }
 
     AgentNetwork network() {

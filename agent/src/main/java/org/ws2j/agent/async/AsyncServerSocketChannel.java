@@ -22,7 +22,6 @@ import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.AcceptEx;
 import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.WinsockException;
-import org.ws2j.spi.WsaError;
 
 /** An asynchronous listener: AcceptEx. */
 final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
@@ -47,7 +46,7 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
     private volatile boolean reuseAddress;
 
     AsyncServerSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
-        super(group.asyncProvider());
+        super(group.provider());
         socket = new AsyncSocket(this, group, opened);
         socket.join();
         options = opened.network().serverOptions();
@@ -168,12 +167,9 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
 
         private void close(AgentSocket unused) {
             try {
-                unused.close();
+                unused.close(false);
             } catch (WinsockException e) {
-                boolean isClosed = e.is(WsaError.WSAENOTSOCK);
-                if (!isClosed) {
-                    socket.group().asyncProvider().report("closing a socket that nothing was accepted into", e);
-                }
+                socket.group().asyncProvider().report("closing a socket that nothing was accepted into", e);
             }
         }
 

@@ -66,7 +66,7 @@ final class AsyncSocket {
     void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             try {
-                socket.close();
+                socket.close(false);
             } catch (WinsockException e) {
                 throw socket.failure(e);
             } finally {

@@ -55,7 +55,7 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
     private volatile boolean writeReset;
 
     AsyncSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
-        super(group.asyncProvider());
+        super(group.provider());
         socket = new AsyncSocket(this, group, opened);
         socket.join();
     }
@@ -261,6 +261,12 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
         @Override
         V succeeded(int bytes) {
             return bytes == 0 ? value(-1) : super.succeeded(bytes);
+        }
+
+        /** A read that waits while the direction is shut down finds the end. */
+        @Override
+        V insteadOf(int error) {
+            return error == WsaError.WSAESHUTDOWN.code() && reading.isShut() ? value(-1) : null;
         }
 
         @Override

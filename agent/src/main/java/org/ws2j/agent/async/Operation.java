@@ -43,6 +43,11 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
         /** {@return the result of a success; what it fails with all the same} */
         abstract V succeeded(int bytes) throws IOException;
 
+        /** {@return the result, if a failure is no failure to the program; otherwise null} */
+        V insteadOf(int error) {
+            return null;
+        }
+
         /** {@return what the program sees of a failure} */
         abstract Throwable failed(int error, IOException translated);
 
@@ -158,6 +163,10 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
     private Outcome<V> evaluate(int error, int bytes) {
         kind.over();
         if (error != 0) {
+            V instead = kind.insteadOf(error);
+            if (instead != null) {
+                return new Outcome<>(instead, null);
+            }
             return new Outcome<>(null, kind.failed(error, JdkExceptions.ofCode(error)));
         }
         try {

@@ -65,7 +65,8 @@ public final class JdkPatches implements ClassFileTransformer {
         for (JdkMethod each : changed) {
             restore(each, instrumentation);
         }
-        return new InstallationException("this JDK's " + method.owner() + " is not as the agent knows it (" + failure + ")");
+        return new InstallationException(
+                "this JDK's " + method.owner() + " is not as the agent knows it (" + failure + ")");
     }
 
     private static void restore(JdkMethod method, Instrumentation instrumentation) {

@@ -47,8 +47,9 @@ public final class ProviderProperties {
     private static void check(String property, Object provider, Class<?> wanted) throws InstallationException {
         if (provider.getClass() != wanted) {
             System.clearProperty(property);
-            throw new InstallationException("channels were in use before the agent came (" + provider.getClass().getName()
-                    + "): put -javaagent of ws2j before that of any other agent");
+            throw new InstallationException(
+                    "channels were in use before the agent came (" + provider.getClass().getName()
+                            + "): put -javaagent of ws2j before that of any other agent");
         }
     }
 }

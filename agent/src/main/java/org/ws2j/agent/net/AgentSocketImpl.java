@@ -23,6 +23,7 @@ import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.agent.socket.JdkExceptions;
 import org.ws2j.agent.socket.Readiness;
+import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.ShutdownHow;
 import org.ws2j.spi.WinsockException;
@@ -51,7 +52,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private static final String INTERRUPTED = "Closed by interrupt";
     private static final String RESET = "Connection reset";
 
-    private final AgentNetwork network;
+    private final NetworkSource network;
     private final boolean server;
 
     /** Held by who reads or accepts. */
@@ -89,12 +90,23 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private boolean nonBlocking;
 
     /**
-     * Makes an implementation that is no socket before {@link #create}.
+     * Makes one, without a socket yet.
      *
      * @param network where its socket is to be
      * @param server whether it is to listen
      */
     public AgentSocketImpl(AgentNetwork network, boolean server) {
+        this.network = NetworkSource.of(network);
+        this.server = server;
+    }
+
+    /**
+     * Makes one, without a socket yet, for a network that may not be there yet.
+     *
+     * @param network asked when the socket is made
+     * @param server whether it is to listen
+     */
+    public AgentSocketImpl(NetworkSource network, boolean server) {
         this.network = Objects.requireNonNull(network, "network");
         this.server = server;
     }
@@ -110,7 +122,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             throw new IOException("Already created");
         }
         try {
-            adopt(network.stream(null), State.UNCONNECTED);
+            adopt(network.network().stream(null), State.UNCONNECTED);
         } catch (WinsockException e) {
             throw socketException(JdkExceptions.of(e));
         }
@@ -136,7 +148,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
 
     private static void close(AgentSocket unused, IOException why) {
         try {
-            unused.close();
+            unused.close(false);
         } catch (WinsockException e) {
             why.addSuppressed(unused.failure(e));
         }
@@ -176,7 +188,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
                 if (endsStream) {
                     endStream(closing);
                 }
-                closing.close();
+                closing.close(false);
             } catch (WinsockException e) {
                 throw socketException(closing.failure(e));
             }
@@ -309,9 +321,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private static void awaitConnected(AgentSocket connecting, long nanos) throws IOException {
         int found = connecting.select(false, true, true, nanos);
         if ((found & Readiness.FAILED) != 0) {
-            int code = (int) connecting.getOption(org.ws2j.spi.SocketOption.SOL_SOCKET,
-                    org.ws2j.spi.SocketOption.SO_ERROR);
-            throw connecting.failure(new WinsockException(code, null, null));
+            throw connecting.connectFailure();
         }
         if (found == 0) {
             throw new SocketTimeoutException("Connect timed out");
@@ -377,20 +387,22 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         if (target.state != State.NEW) {
             throw new SocketException("Not a newly created SocketImpl");
         }
-        target.accepted(accept());
+        AddressHolder peer = new AddressHolder();
+        AgentSocket connection = accept(peer);
+        target.accepted(connection, (InetSocketAddress) peer.address());
     }
 
-    private AgentSocket accept() throws IOException {
+    private AgentSocket accept(AddressHolder peer) throws IOException {
         AgentSocket listening = open();
         int millis = options.timeoutMillis();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         lockToAccept(millis);
         try {
             setNonBlocking(listening, millis > 0);
-            AgentSocket connection = listening.accept();
+            AgentSocket connection = listening.accept(peer);
             while (connection == null) {
                 awaitConnection(listening, end - System.nanoTime());
-                connection = listening.accept();
+                connection = listening.accept(peer);
             }
             return connection;
         } catch (WinsockException e) {
@@ -439,16 +451,14 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         }
     }
 
-    private void accepted(AgentSocket connection) throws IOException {
+    private void accepted(AgentSocket connection, InetSocketAddress peer) throws IOException {
         try {
-            InetSocketAddress peer = (InetSocketAddress) connection.remoteAddress();
             localport = localPort(connection);
             address = peer.getAddress();
             port = peer.getPort();
-        } catch (WinsockException e) {
-            IOException failure = socketException(connection.failure(e));
-            close(connection, failure);
-            throw failure;
+        } catch (IOException e) {
+            close(connection, e);
+            throw e;
         }
         adopt(connection, State.CONNECTED);
     }
@@ -503,7 +513,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         if (e.is(WsaError.WSAESHUTDOWN) && inputClosed) {
             return -1;
         }
-        if (e.is(WsaError.WSAETIMEDOUT) && millis > 0 && JdkExceptions.origin(e) == null) {
+        if (millis > 0 && AgentSocket.isTimeout(e)) {
             throw new SocketTimeoutException("Read timed out");
         }
         reset |= e.is(WsaError.WSAECONNRESET);

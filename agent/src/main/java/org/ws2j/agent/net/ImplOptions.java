@@ -155,18 +155,18 @@ final class ImplOptions {
             throw new IllegalArgumentException("timeout < 0");
         }
         if (!server) {
-            setOwn(org.ws2j.spi.SocketOption.SO_RCVTIMEO, millis);
+            try {
+                socket.receiveTimeout(millis);
+            } catch (WinsockException e) {
+                throw socket.failure(e);
+            }
         }
         timeoutMillis = millis;
     }
 
     private void setUrgentInline(boolean on) throws IOException {
-        setOwn(org.ws2j.spi.SocketOption.SO_OOBINLINE, on);
-    }
-
-    private void setOwn(int name, Object value) throws IOException {
         try {
-            socket.setOption(org.ws2j.spi.SocketOption.SOL_SOCKET, name, value);
+            socket.setOption(org.ws2j.spi.SocketOption.SOL_SOCKET, org.ws2j.spi.SocketOption.SO_OOBINLINE, on);
         } catch (WinsockException e) {
             throw socket.failure(e);
         }

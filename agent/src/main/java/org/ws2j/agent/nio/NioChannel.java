@@ -4,4 +4,7 @@ package org.ws2j.agent.nio;
 interface NioChannel {
     /** {@return its keys; the same object each time} */
     ChannelKeys keys();
+
+    /** {@return who has made it; its {@code provider()} is what the program knows of that one} */
+    NioProvider maker();
 }

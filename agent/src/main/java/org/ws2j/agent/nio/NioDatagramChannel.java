@@ -33,6 +33,7 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
             AtomicReferenceFieldUpdater.newUpdater(NioDatagramChannel.class, ReceiveResult.class, "spare");
 
     /** Its monitor guards binding, connecting and memberships. */
+    private final NioProvider maker;
     private final AgentSocket socket;
 
     private final boolean interruptible;
@@ -51,10 +52,16 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     private DatagramSocket adaptor;
 
     NioDatagramChannel(NioProvider provider, AgentSocket socket, boolean interruptible) {
-        super(provider);
+        super(provider.face());
+        this.maker = provider;
         this.socket = socket;
         this.interruptible = interruptible;
         this.memberships = new GroupMemberships(this, socket);
+    }
+
+    @Override
+    public NioProvider maker() {
+        return maker;
     }
 
     @Override
@@ -311,7 +318,7 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
         }
     }
 
-    /** The buffers are full of the first part of a datagram. */
+    /** What was received or is to be sent has no room: received, the buffers are full of the first part of it. */
     private static boolean isTruncated(WinsockException e) {
         return e.is(WsaError.WSAEMSGSIZE);
     }
@@ -437,8 +444,11 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
         if (to.getPort() == 0) {
             throw new SocketException("Can't send to port 0");
         }
+        if (peer != null) {
+            return writeNow(source);
+        }
         try {
-            return Math.max(0, peer == null ? socket.sendTo(source, to) : socket.send(source));
+            return Math.max(0, socket.sendTo(source, to));
         } catch (WinsockException e) {
             throw failure(e);
         }
@@ -468,7 +478,7 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
         try {
             return Math.max(0, socket.send(source));
         } catch (WinsockException e) {
-            throw failure(e);
+            throw writeFailure(e);
         }
     }
 
@@ -497,8 +507,14 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
         try {
             return Math.max(0, socket.send(sources));
         } catch (WinsockException e) {
-            throw failure(e);
+            throw writeFailure(e);
         }
+    }
+
+    /** Of one error the JDK's writes make another class than its sends. */
+    private IOException writeFailure(WinsockException e) {
+        IOException failure = failure(e);
+        return isTruncated(e) ? new IOException(failure.getMessage()) : failure;
     }
 
     // Groups

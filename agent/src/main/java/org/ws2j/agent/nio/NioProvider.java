@@ -22,6 +22,7 @@ import org.ws2j.spi.WinsockException;
  */
 public final class NioProvider extends SelectorProvider {
     private final AgentNetwork network;
+    private final SelectorProvider face;
 
     /**
      * Makes a provider.
@@ -30,6 +31,22 @@ public final class NioProvider extends SelectorProvider {
      */
     public NioProvider(AgentNetwork network) {
         this.network = Objects.requireNonNull(network, "network");
+        this.face = this;
+    }
+
+    /**
+     * Makes a provider that stands behind another one, which the program knows.
+     *
+     * @param network the network
+     * @param face what channels and selectors name as their provider
+     */
+    public NioProvider(AgentNetwork network, SelectorProvider face) {
+        this.network = Objects.requireNonNull(network, "network");
+        this.face = Objects.requireNonNull(face, "face");
+    }
+
+    SelectorProvider face() {
+        return face;
     }
 
     AgentNetwork network() {

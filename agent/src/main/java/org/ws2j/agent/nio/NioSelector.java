@@ -40,7 +40,7 @@ final class NioSelector extends AbstractSelector {
     private volatile boolean hasForgotten;
 
     NioSelector(NioProvider provider, Selector real) {
-        super(provider);
+        super(provider.face());
         this.provider = provider;
         this.real = real;
         this.selection = new Selection(this, real, selected);
@@ -174,8 +174,7 @@ final class NioSelector extends AbstractSelector {
 
     /** {@return the keys of a channel; null for one of the JDK's, which speaks for itself} */
     private ChannelKeys keysOf(SelectableChannel channel) {
-        if (channel instanceof NioChannel own && channel.provider() instanceof NioProvider its
-                && its.network() == provider.network()) {
+        if (channel instanceof NioChannel own && own.maker().network() == provider.network()) {
             return own.keys();
         }
         if (channel.provider() == provider.network().jdk()) {

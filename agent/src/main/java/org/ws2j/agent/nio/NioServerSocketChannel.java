@@ -27,6 +27,7 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
     private static final String NAME = "sun.nio.ch.ServerSocketChannelImpl";
 
     /** Its monitor guards binding. */
+    private final NioProvider maker;
     private final AgentSocket socket;
 
     private final Set<SocketOption<?>> options;
@@ -39,7 +40,8 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
     private ServerSocket adaptor;
 
     private NioServerSocketChannel(NioProvider provider, AgentSocket socket) throws IOException {
-        super(provider);
+        super(provider.face());
+        this.maker = provider;
         this.socket = socket;
         this.options = provider.network().serverOptions();
     }
@@ -51,6 +53,11 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
         return channel;
+    }
+
+    @Override
+    public NioProvider maker() {
+        return maker;
     }
 
     @Override
@@ -141,7 +148,7 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
         AddressHolder peer = new AddressHolder();
         AgentSocket accepted = socket.accept(peer);
         return accepted == null ? null
-                : new NioSocketChannel((NioProvider) provider(), accepted, (InetSocketAddress) peer.address());
+                : new NioSocketChannel(maker, accepted, (InetSocketAddress) peer.address());
     }
 
     /** Accepts with a limit of time, for a socket: the channel is blocking. */

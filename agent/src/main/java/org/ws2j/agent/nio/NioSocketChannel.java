@@ -46,6 +46,7 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     }
 
     /** Its monitor guards changes of the state. */
+    private final NioProvider maker;
     private final AgentSocket socket;
 
     private volatile State state = State.UNCONNECTED;
@@ -63,13 +64,15 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     private Socket adaptor;
 
     NioSocketChannel(NioProvider provider, AgentSocket socket) {
-        super(provider);
+        super(provider.face());
+        this.maker = provider;
         this.socket = socket;
     }
 
     /** An accepted one. */
     NioSocketChannel(NioProvider provider, AgentSocket socket, InetSocketAddress remote) throws WinsockException {
-        super(provider);
+        super(provider.face());
+        this.maker = provider;
         this.socket = socket;
         this.remote = remote;
         this.local = (InetSocketAddress) socket.localAddress();
@@ -78,6 +81,11 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
 
     AgentSocket agentSocket() {
         return socket;
+    }
+
+    @Override
+    public NioProvider maker() {
+        return maker;
     }
 
     @Override

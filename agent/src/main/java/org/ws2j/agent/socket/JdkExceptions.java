@@ -37,8 +37,7 @@ public final class JdkExceptions {
             WsaError.WSAEHOSTUNREACH.code(), NoRouteToHostException::new,
             WsaError.WSAEADDRINUSE.code(), BindException::new,
             WsaError.WSAEADDRNOTAVAIL.code(), BindException::new,
-            WsaError.WSAEACCES.code(), BindException::new,
-            WsaError.WSAEMSGSIZE.code(), IOException::new);
+            WsaError.WSAEACCES.code(), BindException::new);
 
     private static final Map<Integer, String> TEXTS = Map.ofEntries(
             Map.entry(WsaError.WSAECONNREFUSED.code(), "Connection refused"),

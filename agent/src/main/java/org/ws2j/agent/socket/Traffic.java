@@ -1,5 +1,6 @@
 package org.ws2j.agent.socket;
 
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,17 @@ public final class Traffic {
             errors += each.errors();
         }
         return new Sums(streams, datagrams, open, received, sent, errors);
+    }
+
+    /** {@return the operating system's channels of the sockets that are open} */
+    public synchronized List<SelectableChannel> channels() {
+        List<SelectableChannel> channels = new ArrayList<>();
+        for (AgentSocket each = first; each != null; each = each.next) {
+            if (each.channel() != null) {
+                channels.add(each.channel());
+            }
+        }
+        return channels;
     }
 
     /** {@return the connections that are remembered, then those that are open} */

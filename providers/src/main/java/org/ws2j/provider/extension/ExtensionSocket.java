@@ -1,9 +1,12 @@
 package org.ws2j.provider.extension;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaProtocolInfo;
 
@@ -17,6 +20,17 @@ public interface ExtensionSocket {
 
     /** {@return the catalog entry} */
     WsaProtocolInfo info();
+
+    /**
+     * Returns an address as that of a peer of the socket.
+     *
+     * @param name the address
+     * @return the address
+     * @throws WinsockException {@code WSAEFAULT} for null, {@code WSAEAFNOSUPPORT} for an address of another kind
+     */
+    default InetSocketAddress peer(SocketAddress name) throws WinsockException {
+        return Addresses.check(name, info(), WsaError.WSAEAFNOSUPPORT);
+    }
 
     /** {@return what all handles of the socket have in common, and no other socket has} */
     Object identity();

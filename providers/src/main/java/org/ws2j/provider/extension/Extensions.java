@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ws2j.provider.address.Addresses;
 import org.ws2j.spi.AcceptEx;
 import org.ws2j.spi.ConnectEx;
 import org.ws2j.spi.DisconnectEx;
@@ -205,7 +204,7 @@ public final class Extensions {
         return told(() -> {
             checkBlock(block);
             ExtensionSocket socket = stream(s);
-            InetSocketAddress peer = Addresses.check(name, socket.info(), WsaError.WSAEAFNOSUPPORT);
+            InetSocketAddress peer = socket.peer(name);
             ConnectOperation operation = new ConnectOperation(this, socket, data, block);
             operation.begin();
             try {

@@ -1,6 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.ws2j.provider.extension.AcceptOperation;
 import org.ws2j.provider.extension.ConnectOperation;
@@ -17,6 +18,11 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
     @Override
     public WsaProtocolInfo info() {
         return socket.info;
+    }
+
+    @Override
+    public InetSocketAddress peer(SocketAddress name) throws WinsockException {
+        return socket.check(name, WsaError.WSAEAFNOSUPPORT);
     }
 
     @Override
