@@ -42,6 +42,9 @@ public final class OutcomeCheck {
         List<String> ofAgent = outcome.errors().stream().filter(OutcomeCheck::isOfReport).toList();
         List<String> others = outcome.errors().stream().filter(line -> !isOfReport(line)).toList();
         List<String> complaints = new ArrayList<>(ofPlain(new Outcome(outcome.exitCode(), outcome.output(), others)));
+        if (outcome.exitCode() != 0) {
+            return complaints; // The rest follows from that.
+        }
         if (!outcome.output().equals(plain.output())) {
             complaints.add("it printed other lines than on the JDK alone: " + outcome.output());
         }
