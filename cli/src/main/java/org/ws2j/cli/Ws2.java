@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "ws2", description = "Windows Sockets 2 service providers for the JVM.",
         mixinStandardHelpOptions = true, versionProvider = Version.class,
         subcommands = {DemoCommand.class, UpcallsCommand.class, CatalogCommand.class, ConformanceCommand.class,
-                HelpCommand.class})
+                RunCommand.class, HelpCommand.class})
 final class Ws2 implements Runnable {
 
     @Spec
@@ -26,7 +26,10 @@ final class Ws2 implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ws2());
+        CommandLine line = new CommandLine(new Ws2());
+        // What stands behind the command that is run is that command's.
+        line.getSubcommands().get("run").setStopAtPositional(true);
+        return line;
     }
 
     @Override

@@ -48,6 +48,6 @@ public final class Premain {
             // An exception would end the JVM, too, but with a dump of its memory.
             System.exit(FAILURE);
         }
-        System.err.println("ws2: " + why + ": the program runs without layers");
+        System.err.println("ws2: " + why + ": the program runs without these layers");
     }
 }

@@ -130,7 +130,27 @@ final class ClassFile {
         copy(changed, code + CODE_HEADER, last);
         changed.put(inserted);
         copy(changed, last, bytes.limit());
+        stretchVariables(changed, last + 1, length, inserted.length);
         return changed.array();
+    }
+
+    /** What the debugger knows of a variable that lives to the end of the code, the verifier checks. */
+    private void stretchVariables(ByteBuffer changed, int handlers, int length, int growth) {
+        int shift = added.size() + growth;
+        int at = handlers + 2 + 8 * unsigned(handlers);
+        int attributes = unsigned(at);
+        at += 2;
+        for (; attributes > 0; attributes--) {
+            boolean isOfVariables = isText(unsigned(at), "LocalVariableTable")
+                    || isText(unsigned(at), "LocalVariableTypeTable");
+            int variables = isOfVariables ? unsigned(at + 6) : 0;
+            for (int variable = at + 8; variables > 0; variables--, variable += 10) {
+                if (unsigned(variable) + unsigned(variable + 2) == length) {
+                    changed.putShort(variable + 2 + shift, (short) (unsigned(variable + 2) + growth));
+                }
+            }
+            at += 6 + bytes.getInt(at + 2);
+        }
     }
 
     /**

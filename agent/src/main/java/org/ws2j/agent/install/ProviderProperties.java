@@ -33,7 +33,7 @@ public final class ProviderProperties {
     private static void checkUnset(String property) throws InstallationException {
         String name = System.getProperty(property);
         if (AgentSelectorProvider.class.getName().equals(name)) {
-            throw new InstallationException("another agent of ws2j is in this JVM: this one does nothing");
+            throw new InstallationException("another agent of ws2j is in this JVM");
         }
         if (name != null) {
             throw new InstallationException("channels are " + name + "'s by -D" + property + ", leave that out");

@@ -41,7 +41,7 @@ final class ReadinessClaim {
         }
         try {
             event = winsock().waits().createEvent(keys::happened);
-            winsock().wsaEventSelect(socket.handle(), event, EVENTS);
+            socket.selectEvents(event, EVENTS);
         } catch (WinsockException e) {
             socket.failure(e); // The socket is closed, or about to fail in every call.
         }
@@ -54,7 +54,7 @@ final class ReadinessClaim {
             return;
         }
         try {
-            winsock().wsaEventSelect(socket.handle(), null, 0);
+            socket.selectEvents(null, 0);
         } catch (WinsockException e) {
             if (!AgentSocket.isGone(e)) {
                 socket.failure(e);

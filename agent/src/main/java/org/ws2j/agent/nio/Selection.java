@@ -2,6 +2,7 @@ package org.ws2j.agent.nio;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -204,6 +205,9 @@ final class Selection {
             key.ready(ready);
             updated++;
             action.accept(key);
+            if (!selector.isOpen()) {
+                throw new ClosedSelectorException();
+            }
         } else if (selected.contains(key)) {
             updated += key.addReady(ready) ? 1 : 0;
         } else {

@@ -25,6 +25,7 @@ import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
+import org.ws2j.spi.WsaEvent;
 
 /**
  * One SOCKET of the program, with what its channels and sockets need of it. It counts for the report, and knows nothing of the
@@ -50,6 +51,7 @@ public final class AgentSocket {
     private boolean accepted;
     private volatile boolean nonBlocking;
     private volatile boolean lingers;
+    private volatile boolean hasEvents;
 
     /** SO_RCVTIMEO as it is now, in milliseconds. */
     private volatile int receiveTimeout;
@@ -82,6 +84,9 @@ public final class AgentSocket {
         stream = true;
         this.accepted = true;
         file = closingOnFailure(() -> {
+            if (listener.hasEvents) {
+                selectEvents(null, 0); // They are handed down.
+            }
             if (listener.nonBlocking) {
                 winsock.ioctlsocket(handle, IoctlCode.FIONBIO, false);
             }
@@ -178,6 +183,18 @@ public final class AgentSocket {
      */
     public boolean isReadinessClaimed() throws WinsockException {
         return file == null || handleFor(IoctlCode.SIO_BSP_HANDLE_SELECT) != handleFor(IoctlCode.SIO_BASE_HANDLE);
+    }
+
+    /**
+     * Selects network events, in place of those selected before; the socket has to be non-blocking.
+     *
+     * @param event set when one happens; null for none
+     * @param events {@link org.ws2j.spi.NetworkEvent} bits
+     * @throws WinsockException what the provider answers
+     */
+    public void selectEvents(WsaEvent event, int events) throws WinsockException {
+        hasEvents = events != 0;
+        winsock.wsaEventSelect(handle, event, events);
     }
 
     /**

@@ -74,7 +74,9 @@ final class ChannelEndingBehaviour {
             refused += c.write(block.clear()) == 0 ? 1 : 0;
         }
         c.configureBlocking(true);
-        return c.write(ByteBuffer.allocate(1));
+        while (true) { // Byte by byte, so that the end finds it in the middle of none.
+            c.write(block.limit(1).position(0));
+        }
     }
 
     private void before(String on, Function<Report.Action, Background> start) throws Exception {

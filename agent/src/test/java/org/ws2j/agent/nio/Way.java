@@ -2,11 +2,22 @@ package org.ws2j.agent.nio;
 
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.host.ProtocolCatalog;
 import org.ws2j.host.Winsock;
+import org.ws2j.host.WinsockBuilder;
+import org.ws2j.layer.LayerFactory;
+import org.ws2j.layer.LayerModule;
+import org.ws2j.layer.LayerStart;
+import org.ws2j.layer.LayeredProvider;
+import org.ws2j.layer.LayeredSocket;
+import org.ws2j.spi.IoctlCode;
+import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
 
 /** How a test's channels come to the network: every behaviour is the same on all ways. */
@@ -16,7 +27,9 @@ enum Way {
     /** A SOCKET over the operating system. */
     TCPIP,
     /** A SOCKET through three layers that pass on. */
-    LAYERED;
+    LAYERED,
+    /** A SOCKET through a layer that claims to know when it is ready. */
+    CLAIMED;
 
     private static final int LAYERS = 3;
 
@@ -51,15 +64,46 @@ enum Way {
         SelectorProvider jdk = SelectorProvider.provider();
         return switch (this) {
             case JDK -> new Plain(jdk);
-            case TCPIP -> new Agent(network(ProtocolCatalog.inMemory()));
-            case LAYERED -> new Agent(network(layered()));
+            case TCPIP -> new Agent(network(ProtocolCatalog.inMemory(), List.of()));
+            case LAYERED -> new Agent(network(layered(), List.of()));
+            case CLAIMED -> through(ClaimingLayer::new);
         };
     }
 
-    static AgentNetwork network(ProtocolCatalog catalog) throws WinsockException {
-        return AgentNetwork.start(Winsock.builder().catalog(catalog).reporter((what, failure) -> {
+    /** {@return a network with one layer over the operating system} */
+    static Agent through(LayerFactory factory) throws WinsockException {
+        LayerModule module = new LayerModule("test") {
+            @Override
+            protected LayerFactory factory() {
+                return factory;
+            }
+        };
+        List<TransportModule> modules = new ArrayList<>(List.of(module));
+        ServiceLoader.load(TransportModule.class).forEach(modules::add);
+        ProtocolCatalog catalog = ProtocolCatalog.inMemory(modules);
+        catalog.wscInstallProviderAndChains(UUID.randomUUID(), "builtin:test", "test", 0, null, Map.of());
+        return new Agent(network(catalog, List.of(module)));
+    }
+
+    private static AgentNetwork network(ProtocolCatalog catalog, List<TransportModule> modules)
+            throws WinsockException {
+        WinsockBuilder builder = Winsock.builder().catalog(catalog).reporter((what, failure) -> {
             throw new AssertionError(what, failure);
-        }), SelectorProvider.provider(), 0);
+        });
+        modules.forEach(builder::module);
+        return AgentNetwork.start(builder, SelectorProvider.provider(), 0);
+    }
+
+    /** Claims and passes on. */
+    static class ClaimingLayer extends LayeredProvider {
+        ClaimingLayer(LayerStart start) {
+            super(start);
+        }
+
+        @Override
+        protected boolean claims(LayeredSocket socket, int ioControlCode) {
+            return ioControlCode == IoctlCode.SIO_BSP_HANDLE_SELECT || super.claims(socket, ioControlCode);
+        }
     }
 
     static ProtocolCatalog layered() throws WinsockException {

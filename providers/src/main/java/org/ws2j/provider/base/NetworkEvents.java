@@ -217,7 +217,8 @@ public final class NetworkEvents {
      */
     public void reportHolding(int bit, int error) {
         synchronized (recordLock) {
-            if ((enumerated & bit) == 0 || !target.isEvent()) {
+            boolean wasEnumerated = target == null || (target.isEvent() && (enumerated & bit) != 0);
+            if (!wasEnumerated) {
                 report(bit, error);
             }
         }

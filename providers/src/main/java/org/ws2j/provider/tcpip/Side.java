@@ -21,6 +21,11 @@ import org.ws2j.spi.WspResult;
 abstract class Side {
     private static final int MAX_FREE = 8;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Of so many synchronous transfers that are expected to wait, one is tried first all the same: a power of two. */
+    private static final int RETRY_INTERVAL = 16;
+
     private static final AtomicReferenceFieldUpdater<Side, Waiter> KEPT =
             AtomicReferenceFieldUpdater.newUpdater(Side.class, Waiter.class, "kept");
 
@@ -47,6 +52,9 @@ abstract class Side {
     private Transfer free;
     private int freeCount;
 
+    /** How many synchronous transfers in a row had to wait, as far as is known: a hint, which threads may spoil for each other. */
+    private int waitsInARow;
+
     Side(TcpIpSocket socket) {
         this.socket = socket;
     }
@@ -59,6 +67,14 @@ abstract class Side {
 
     /** Tries once. {@return whether the transfer is over, well or with a failure that has brought data} */
     abstract boolean attempt(Transfer t) throws IOException;
+
+    /**
+     * Tells whether an attempt would ask the channel, and do nothing else but that: then its readiness can be waited for first. The
+     * lock is held.
+     */
+    boolean dependsOnChannel(Transfer t) {
+        return false;
+    }
 
     /** A synchronous transfer is about to answer that it would block. */
     abstract void blocked();
@@ -160,13 +176,22 @@ abstract class Side {
     private long startSynchronous(Transfer t) throws WinsockException {
         try {
             boolean block = t.alwaysWaits || !socket.nonBlocking;
+            if (block && isLikelyToWait()) {
+                return block(t, true);
+            }
             if (isOverAtOnce(t, block)) {
+                waitsInARow = 0;
                 return outcome(t);
             }
-            return block ? block(t) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+            return block ? block(t, false) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
         } finally {
             giveBack(t);
         }
+    }
+
+    /** Who has waited for the last answer waits for the next one, too: an attempt before that costs a call of the system. */
+    private boolean isLikelyToWait() {
+        return (waitsInARow & (RETRY_INTERVAL - 1)) != 0;
     }
 
     private boolean isOverAtOnce(Transfer t, boolean block) throws WinsockException {
@@ -236,13 +261,21 @@ abstract class Side {
         }
     }
 
-    private long block(Transfer t) throws WinsockException {
-        BlockingCall call = BlockingCall.ofMillis(socket.network, socket.info.catalogEntryId(), timeoutMillis());
+    private long block(Transfer t, boolean isUntried) throws WinsockException {
         Waiter waiter = socket.network.waiters().take(this);
+        BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), timeoutNanos());
         socket.add(waiter); // First: who changes the socket's state from here on wakes it.
+        waitsInARow++;
         try {
+            if (isUntried && isOverUnasked(t)) {
+                return outcome(t);
+            }
+            boolean isChecked = isUntried;
             while (true) {
-                checkBeforeWait(t);
+                if (!isChecked) {
+                    checkBeforeWait(t);
+                }
+                isChecked = false;
                 socket.await(waiter, operation(), call);
                 boolean over;
                 lock.lock();
@@ -276,6 +309,26 @@ abstract class Side {
             throw e;
         } finally {
             socket.remove(waiter, this);
+        }
+    }
+
+    private long timeoutNanos() {
+        int millis = timeoutMillis();
+        return millis == 0 ? Long.MAX_VALUE : (millis & 0xFFFFFFFFL) * NANOS_PER_MILLI;
+    }
+
+    /** The first step of a transfer that was not tried yet: tries unless its channel alone decides, which is waited for. */
+    private boolean isOverUnasked(Transfer t) throws WinsockException {
+        lock.lock();
+        try {
+            reenable();
+            check(t);
+            checkOpen(t.handle); // From here on who closes it wakes the waiter.
+            return head == null && !dependsOnChannel(t) && tryOnce(t);
+        } finally {
+            recheck();
+            lock.unlock();
+            socket.events.deliver();
         }
     }
 

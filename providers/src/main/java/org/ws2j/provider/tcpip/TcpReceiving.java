@@ -138,6 +138,11 @@ final class TcpReceiving extends Side {
     }
 
     @Override
+    boolean dependsOnChannel(Transfer t) {
+        return !t.peeks && t.buffers.remaining() > 0 && ahead.isEmpty() && !ended && !isBroken();
+    }
+
+    @Override
     void blocked() {
         // The poller watches for data whenever FD_READ is selected: nothing to remember.
     }

@@ -5,6 +5,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
+import org.ws2j.provider.base.BlockingCall;
 
 /**
  * A selector for one synchronous wait at a time.
@@ -33,10 +34,22 @@ final class Waiter {
     private int waits;
 
     private final Consumer<SelectionKey> note = this::note;
+
+    /** Of the present wait; null before the first that uses it. */
+    private BlockingCall call;
+
     private boolean interrupted;
 
     Waiter(Selector selector) {
         this.selector = new SharedSelector(selector);
+    }
+
+    /** {@return the call that waits, to be begun} */
+    BlockingCall call(Network network) {
+        if (call == null) {
+            call = new BlockingCall(network);
+        }
+        return call;
     }
 
     /** Makes the next {@link #await} wait for one channel alone. */

@@ -1,0 +1,131 @@
+package org.ws2j.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.agent.program.PickyModule;
+import org.ws2j.agent.program.PortsProgram;
+import org.ws2j.agent.program.SocketsProgram;
+import org.ws2j.agent.program.WebProgram;
+import org.ws2j.spi.TransportModule;
+
+/** Programs that know nothing of the agent, in JVMs with it. */
+final class ProgramsTest {
+    private static final String THREE = "layer=passthrough;layer=ifs-passthrough;layer=passthrough";
+    private static final String TRACE = "layer=trace:file=trace.pcapng";
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process process = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", "test", "-keyalg", "EC",
+                "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storepass", "password", "-keystore",
+                keys().toString()).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(keys()).exists();
+    }
+
+    private static Path keys() {
+        return shared.resolve("keys.p12");
+    }
+
+    private ChildJvm web(String options) throws IOException, InterruptedException {
+        return ChildJvm.java(directory, ChildJvm.agent(options), WebProgram.class.getName(), keys().toString());
+    }
+
+    private ChildJvm sockets(String options) throws IOException, InterruptedException {
+        return ChildJvm.java(directory, ChildJvm.agent(options), SocketsProgram.class.getName(),
+                directory.resolve("socket").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", TRACE, THREE})
+    void httpAndTlsWork(String layers) throws Exception {
+        ChildJvm run = web(layers);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).hasLineCount(3).contains("answer to /http", "answer to /https", "tls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", TRACE, THREE})
+    void everyKindOfSocketWorks(String layers) throws Exception {
+        ChildJvm run = sockets(layers);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines()).containsExactly("stream", "datagram", "channel", "true", "asynchronous", "true",
+                "pipe", "unix");
+    }
+
+    @Test
+    void theTraceHoldsWhatCrossed() throws Exception {
+        web(TRACE);
+        String trace = Files.readString(directory.resolve("trace.pcapng"), StandardCharsets.ISO_8859_1);
+        assertThat(trace).contains("GET /http HTTP/1.1").contains("answer to /http");
+    }
+
+    @Test
+    void theReportShowsEachConnectionAndWhatIsNotLayered() throws Exception {
+        ChildJvm run = sockets(THREE + ";report");
+        assertThat(run.err())
+                .contains("ws2: report: 7 stream and 2 datagram sockets, 0 of them open")
+                .containsPattern("stream .*127\\.0\\.0\\.1:\\d+ to .*127\\.0\\.0\\.1:\\d+: 6 bytes received, 6 sent")
+                .contains("unlayered, because no layer knows them: 2 Unix-domain, 1 pipes, 0 inherited")
+                .contains("bypassed: no socket");
+    }
+
+    @Test
+    void aMistakeOfALayerBreaksItsSocketAndNotTheProgram() throws Exception {
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName());
+        assertThat(run.out().lines()).containsExactly("peer localhost", "IOException", "peer localhost", "good");
+    }
+
+    private Path picky() throws IOException {
+        Class<?> layer = PickyModule.class.getDeclaredClasses()[0];
+        return ChildJvm.jar(directory.resolve("picky.jar"), new Attributes(), List.of(PickyModule.class, layer),
+                TransportModule.class.getName(), PickyModule.class.getName());
+    }
+
+    @Test
+    void theConfigurationOfAFileIsTheSameAsThatOfOptions() throws Exception {
+        Path config = Files.writeString(directory.resolve("ws2.conf"), """
+                # What the test wants to see.
+                layer trace
+                file = from, file; %p.pcapng
+                report
+                """);
+        ChildJvm run = sockets("config=" + config);
+        assertThat(run.err()).contains("ws2: report:");
+        try (var files = Files.newDirectoryStream(directory, "from, file; *.pcapng")) {
+            assertThat(files).hasSize(1).first().extracting(Path::getFileName).asString()
+                    .matches("from, file; \\d+\\.pcapng");
+        }
+    }
+
+    @Test
+    void nothingOfWs2jButTheShimIsOnTheClassPath() throws Exception {
+        try (var jar = new java.util.jar.JarFile(ChildJvm.agent().toFile())) {
+            assertThat(jar.stream().map(Object::toString).filter(name -> name.endsWith(".class")))
+                    .isNotEmpty().allMatch(name -> name.startsWith("org/ws2j/agent/boot/"));
+            for (var entry : jar.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
+                byte[] bytes = jar.getInputStream(entry).readAllBytes();
+                assertThat(bytes[7]).as(entry.getName()).isEqualTo((byte) 52);
+            }
+        }
+    }
+}

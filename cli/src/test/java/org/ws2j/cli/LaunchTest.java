@@ -1,0 +1,63 @@
+package org.ws2j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LaunchTest {
+    private static final String AGENT = "-javaagent:/ws2/agent.jar=layer=trace";
+    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private static Launch launch(String present, String agent, String... command) {
+        return Launch.of(List.of(command), agent, name -> name.equals(Launch.VARIABLE) ? present : null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "/opt/jdk/bin/java", "javaw.exe"})
+    void javaGetsTheAgentAsItsFirstOption(String java) {
+        assertThat(launch("-Dx", AGENT, java, "-jar", "a.jar"))
+                .isEqualTo(new Launch(List.of(java, AGENT, "-jar", "a.jar"), Optional.empty()));
+    }
+
+    @Test
+    void anythingElseGetsItByTheEnvironmentBehindWhatIsThere() {
+        List<String> command = List.of("mvn", "test");
+        assertThat(launch(null, AGENT, "mvn", "test")).isEqualTo(new Launch(command, Optional.of(AGENT)));
+        assertThat(launch("-Dx", AGENT, "mvn", "test")).isEqualTo(new Launch(command, Optional.of("-Dx " + AGENT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "two words", "it's", "\"quoted\"", "it's \"both\" of\tthem"})
+    void aJvmReadsFromTheVariableWhatWasMeant(String value) throws Exception {
+        Launch launch = launch("-Dfirst=1", "-Dtest.value=" + value, "other");
+        ProcessBuilder builder = new ProcessBuilder(JAVA, "-XshowSettings:properties", "-version");
+        builder.environment().put(Launch.VARIABLE, launch.variable().orElseThrow());
+        assertThat(output(builder)).contains("test.value = " + value + System.lineSeparator());
+    }
+
+    @Test
+    void aShellReadsFromThePlanWhatWasMeant() throws Exception {
+        Launch launch = launch(null, "-Dx='y z", "sh", "-c", "printf '%s|' \"$JAVA_TOOL_OPTIONS\" \"$@\"", "sh", "it's", "a b");
+        String out = output(new ProcessBuilder("sh", "-c", launch.asShell()));
+        assertThat(out).isEqualTo(launch.variable().orElseThrow() + "|it's|a b|");
+    }
+
+    @Test
+    void theExitCodeIsTheCommands() throws Exception {
+        assertThat(launch(null, AGENT, "sh", "-c", "exit 7").run()).isEqualTo(7);
+    }
+
+    private static String output(ProcessBuilder builder) throws Exception {
+        Process process = builder.redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        return out;
+    }
+}
