@@ -246,7 +246,8 @@ final class TraceTest {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), UnclosedTrace.class.getName(), trace.toString(), "the last words")
+                System.getProperty("java.class.path"), UnclosedTrace.class.getName(), trace.toString(),
+                "the last words")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
