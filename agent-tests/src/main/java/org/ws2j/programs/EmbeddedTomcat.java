@@ -16,12 +16,16 @@ final class EmbeddedTomcat implements AutoCloseable {
     /** Held, as a logger that nobody holds forgets its level. */
     private static final Logger CHATTER = Logger.getLogger("org.apache");
 
+    /** Warns when a busy machine takes its time over the first random number. */
+    private static final Logger IMPATIENCE = Logger.getLogger("org.apache.catalina.util.SessionIdGeneratorBase");
+
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector;
 
     /** Starts one, with its working files in the current directory. */
     EmbeddedTomcat(Connector connector) throws LifecycleException {
         CHATTER.setLevel(Level.WARNING);
+        IMPATIENCE.setLevel(Level.SEVERE);
         this.connector = connector;
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");

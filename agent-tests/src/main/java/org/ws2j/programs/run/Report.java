@@ -1,5 +1,6 @@
 package org.ws2j.programs.run;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -55,6 +56,17 @@ record Report(List<Connection> connections, long sent, long received, boolean ha
 
     private static long number(MatchResult match, int group) {
         return Long.parseLong(match.group(group));
+    }
+
+    boolean shows(Capture.Flow flow) {
+        String local = text(flow.source());
+        String remote = text(flow.destination());
+        return connections.stream().anyMatch(end -> end.local.equals(local) && end.remote.equals(remote));
+    }
+
+    /** An address as the report has it, which never has a name in front of it. */
+    private static String text(InetSocketAddress address) {
+        return address.toString().replaceFirst("^.*/", "");
     }
 
     /** What there is to complain of. */

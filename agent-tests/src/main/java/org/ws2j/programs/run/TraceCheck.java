@@ -30,6 +30,7 @@ final class TraceCheck {
             TraceCheck check = new TraceCheck(program, Capture.read(trace));
             check.payloads();
             check.ends();
+            check.connections(report);
             check.sums(report);
             return check.complaints;
         } catch (IOException | RuntimeException e) {
@@ -71,6 +72,12 @@ final class TraceCheck {
         if (streams < 2L * program.connections()) {
             complaints.add("the trace shows " + streams + " ends of connections only");
         }
+    }
+
+    /** Each end of a connection that something was sent from has to be in the report. */
+    private void connections(Report report) {
+        sent.keySet().stream().filter(Flow::isStream).filter(flow -> !report.shows(flow))
+                .forEach(flow -> complaints.add("the report lacks " + flow));
     }
 
     /** The trace layer and the agent count the same bytes at different places. */
