@@ -12,20 +12,50 @@ import java.util.Set;
 import org.ws2j.layer.trace.pcapng.PcapngFile;
 import org.ws2j.spi.HostServices;
 
-/** The files that the trace layers of one host write to: one for each path, however many layers name it. */
+/**
+ * The files that the trace layers of one host write to: one for each path, however many layers name it. When the JVM ends, the
+ * files are written to their ends, whether or not anybody closes them.
+ */
 final class TraceFiles {
-    /** Guards the two members below. A file is opened and closed under it, so that nobody else opens it meanwhile. */
+    /** Guards the members below. A file is opened and closed under it, so that nobody else opens it meanwhile. */
     private final Object lock = new Object();
 
     private final Map<Path, TraceFile> open = new HashMap<>();
     private final Set<Path> begun = new HashSet<>();
+
+    /** Waits for the end of the JVM while there are files; else null. */
+    private Thread ending;
+
+    private boolean isEnding;
 
     /** Opens a file, or counts one more user. */
     TraceFile use(Path path, HostServices services) {
         synchronized (lock) {
             TraceFile file = open.computeIfAbsent(path, p -> new TraceFile(p, create(p, services)));
             file.used();
+            if (ending == null) {
+                awaitEnd();
+            }
+            if (isEnding) {
+                file.pcapng().flushAlways();
+            }
             return file;
+        }
+    }
+
+    private void awaitEnd() {
+        ending = new Thread(null, this::flushAlways, "ws2j-trace", 0, false);
+        try {
+            Runtime.getRuntime().addShutdownHook(ending);
+        } catch (IllegalStateException e) { // It is there already.
+            isEnding = true;
+        }
+    }
+
+    private void flushAlways() {
+        synchronized (lock) {
+            isEnding = true;
+            open.values().forEach(file -> file.pcapng().flushAlways());
         }
     }
 
@@ -36,6 +66,18 @@ final class TraceFiles {
                 open.remove(file.path());
                 file.pcapng().close();
             }
+            if (open.isEmpty() && !isEnding) {
+                endIsNoConcern();
+            }
+        }
+    }
+
+    private void endIsNoConcern() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+            ending = null;
+        } catch (IllegalStateException e) { // It has begun; flushAlways will find nothing.
+            isEnding = true;
         }
     }
 

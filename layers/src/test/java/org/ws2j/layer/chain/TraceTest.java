@@ -1,5 +1,6 @@
 package org.ws2j.layer.chain;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -237,6 +238,26 @@ final class TraceTest {
                 .filter(line -> line.matches("\t?[0-9a-f]+") && line.startsWith("\t") != isOpeners)
                 .forEach(line -> bytes.writeBytes(HexFormat.of().parseHex(line.strip())));
         return bytes.toByteArray();
+    }
+
+    @Test
+    void theTraceOfAProgramThatClosesNothingIsWhole() throws Exception {
+        Path trace = folder.resolve("unclosed.pcapng");
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), UnclosedTrace.class.getName(), trace.toString(),
+                "the last words")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(trace, ISO_8859_1)).contains("the last words");
     }
 
     @Test

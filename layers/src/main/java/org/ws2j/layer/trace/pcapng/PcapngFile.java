@@ -41,6 +41,7 @@ public final class PcapngFile implements Closeable, Flushable {
     private final Consumer<? super Exception> onFailure;
     private int interfaces;
     private int conversations;
+    private boolean isUnbuffered;
     private boolean isClosed;
     private boolean isReported;
     private Exception failure;
@@ -111,6 +112,16 @@ public final class PcapngFile implements Closeable, Flushable {
         }
     }
 
+    /** {@linkplain #flush Flushes}, and does so from now on after each event: the end of the JVM may be near. */
+    public void flushAlways() {
+        begin();
+        try {
+            isUnbuffered = true;
+        } finally {
+            end();
+        }
+    }
+
     /** Writes what is buffered and closes file or stream, once. Does not throw; see {@link #failure}. */
     @Override
     public void close() {
@@ -149,6 +160,9 @@ public final class PcapngFile implements Closeable, Flushable {
         Exception unreported = null;
         if (isOutermost()) {
             payload.clear();
+            if (isUnbuffered && isRecording()) {
+                writeBuffered();
+            }
             if (failure != null && !isReported) {
                 isReported = true;
                 unreported = failure;

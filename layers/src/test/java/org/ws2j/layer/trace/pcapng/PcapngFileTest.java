@@ -74,6 +74,14 @@ class PcapngFileTest {
     }
 
     @Test
+    void eventIsWrittenAtOnceAfterFlushAlways() {
+        Recording recording = new Recording();
+        recording.file.flushAlways();
+        recording.tap.udp().received(1, LOCAL, REMOTE, ByteBuffer.wrap(new byte[] {'x'}), 0, 1);
+        assertThat(Capture.of(recording.bytesSoFar()).packets()).hasSize(1);
+    }
+
+    @Test
     void commentBelongsToOnePacketAndIsCutWhenItIsTooLong() {
         Recording recording = new Recording();
         UdpDatagrams udp = recording.tap.udp();

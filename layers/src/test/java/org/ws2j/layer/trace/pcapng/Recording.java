@@ -34,6 +34,10 @@ final class Recording {
         return packets;
     }
 
+    byte[] bytesSoFar() {
+        return bytes.toByteArray();
+    }
+
     byte[] closedBytes() {
         file.close();
         return bytes.toByteArray();
