@@ -116,6 +116,7 @@ final class HostProcess {
         services = new SystemServices(
                 "",
                 new FileFunctions(handles, threads, completions, hooks, calls, reporter),
+                handles,
                 events,
                 ports,
                 windows,
