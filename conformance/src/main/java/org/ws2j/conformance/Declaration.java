@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,15 @@ import org.ws2j.spi.TransportModule;
  * ifs} for a layer that hands out handles of the file system, {@code option.NAME = VALUE} for an option that it cannot do
  * without, where {@code {file}} stands for a new file of its own.
  *
- * <p>Those of the providers that come with ws2j lie in this module; any other brings its own in its jar.
+ * <p>Those of the providers that come with ws2j lie in this module; any other brings its own in its jar, a shared library
+ * beside itself.
  */
 record Declaration(Map<Flag, String> flags, boolean isIfsLayer, Map<String, String> options) {
     /** Where a jar, or a directory of classes, has it. */
     static final String ENTRY = "META-INF/ws2j-conformance.properties";
+
+    /** What follows the name of a file that has it beside itself: a shared library. */
+    static final String BESIDE = ".ws2j-conformance.properties";
 
     private static final String OPTION = "option.";
 
@@ -45,6 +50,20 @@ record Declaration(Map<Flag, String> flags, boolean isIfsLayer, Map<String, Stri
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read what " + module.name() + " declares: " + e, e);
         }
+    }
+
+    /** Reads what a file that is no jar has beside itself, under its own name with an ending more. */
+    static Declaration beside(String file) {
+        Path place = Path.of(file + BESIDE);
+        Properties properties = new Properties();
+        try {
+            if (Files.exists(place)) {
+                properties.load(new StringReader(Files.readString(place)));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + place + ": " + e, e);
+        }
+        return parse(file, properties);
     }
 
     private static Declaration parse(String provider, Properties properties) {
