@@ -23,6 +23,7 @@
 typedef struct chain {
     WSAPROTOCOL_INFOW info, lower_info;
     WSPPROC_TABLE lower;
+    DWORD own_id; /* of the layer's hidden entry */
     int transforms;
 } chain_t;
 
@@ -30,6 +31,7 @@ typedef struct sock {
     SOCKET upper, lower;
     chain_t *chain;
     int uses;      /* operations under way, and 1 until the lower socket is closed; under the lock */
+    int overlapped; /* it was made for overlapped operations */
     int at_port;   /* the lower socket is tied to the port; under the lock */
     HWND app_window; /* where messages of WSPAsyncSelect go on to; under the lock */
     UINT app_message;
@@ -46,6 +48,7 @@ typedef struct orphan {
 typedef struct operation {
     WSAOVERLAPPED block; /* first: the address of one is that of the other */
     sock_t *s;
+    struct operation *next;
     LPWSAOVERLAPPED client;
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine;
     WSATHREADID thread;
@@ -53,6 +56,12 @@ typedef struct operation {
     DWORD flags, count;
     WSABUF buffers[];
 } operation_t;
+
+/* A completion routine that runs on this thread, and those of the same socket that came meanwhile. */
+typedef struct running {
+    operation_t *operation, *waiting;
+    struct running *outer;
+} running_t;
 
 static lock_t guard = LOCK_INIT;
 static WSPUPCALLTABLE up;
@@ -62,7 +71,9 @@ static int starts; /* with the chains under a lock of their own, which is held w
 static lock_t starting = LOCK_INIT;
 static sock_t *sockets;
 static orphan_t *orphans;
-static HANDLE port;
+static HANDLE ports[WORKERS]; /* one for each worker, so that what one socket does keeps its order */
+static _Thread_local running_t *running;
+static atomic_int stopping;
 static HWND window;
 static thread_t workers[WORKERS];
 static atomic_ullong sent, received, operations;
@@ -130,12 +141,12 @@ static int pass_orphan(SOCKET lower) {
     return found != NULL;
 }
 
-static SOCKET adopt(SOCKET lower, chain_t *chain, sock_t *parent, LPINT lpErrno) {
+static SOCKET adopt(SOCKET lower, chain_t *chain, sock_t *parent, int overlapped, LPINT lpErrno) {
     sock_t *s = calloc(1, sizeof *s);
     INT ignored;
     if (s != NULL) {
-        s->lower = lower, s->chain = chain, s->uses = 1;
-        s->upper = up.lpWPUCreateSocketHandle(chain->info.dwCatalogEntryId, (DWORD_PTR)s, lpErrno);
+        s->lower = lower, s->chain = chain, s->overlapped = overlapped, s->uses = 1;
+        s->upper = up.lpWPUCreateSocketHandle(chain->own_id, (DWORD_PTR)s, lpErrno);
     }
     if (s == NULL || s->upper == INVALID_SOCKET) {
         chain->lower.lpWSPCloseSocket(lower, &ignored);
@@ -173,7 +184,7 @@ static SOCKET WSPAPI upcase_socket(INT af, INT type, INT protocol, LPWSAPROTOCOL
     if (c == NULL) return fail(lpErrno, WSAEINVAL), INVALID_SOCKET;
     WSAPROTOCOL_INFOW info = down(c, lpProtocolInfo);
     SOCKET lower = c->lower.lpWSPSocket(af, type, protocol, &info, g, dwFlags, lpErrno);
-    return lower == INVALID_SOCKET ? lower : adopt(lower, c, NULL, lpErrno);
+    return lower == INVALID_SOCKET ? lower : adopt(lower, c, NULL, (dwFlags & WSA_FLAG_OVERLAPPED) != 0, lpErrno);
 }
 
 static SOCKET WSPAPI upcase_accept(SOCKET h, wsp_sockaddr *addr, LPINT addrlen, LPCONDITIONPROC lpfnCondition,
@@ -181,7 +192,7 @@ static SOCKET WSPAPI upcase_accept(SOCKET h, wsp_sockaddr *addr, LPINT addrlen, 
     sock_t *s = find(h, lpErrno);
     if (s == NULL) return INVALID_SOCKET;
     SOCKET lower = s->chain->lower.lpWSPAccept(s->lower, addr, addrlen, lpfnCondition, dwCallbackData, lpErrno);
-    return lower == INVALID_SOCKET ? lower : adopt(lower, s->chain, s, lpErrno);
+    return lower == INVALID_SOCKET ? lower : adopt(lower, s->chain, s, s->overlapped, lpErrno);
 }
 
 static SOCKET WSPAPI upcase_join_leaf(SOCKET h, const wsp_sockaddr *name, INT namelen, LPWSABUF caller,
@@ -191,7 +202,7 @@ static SOCKET WSPAPI upcase_join_leaf(SOCKET h, const wsp_sockaddr *name, INT na
     SOCKET leaf =
         s->chain->lower.lpWSPJoinLeaf(s->lower, name, namelen, caller, callee, sqos, gqos, dwFlags, lpErrno);
     if (leaf == s->lower) return h;
-    return leaf == INVALID_SOCKET ? leaf : adopt(leaf, s->chain, s, lpErrno);
+    return leaf == INVALID_SOCKET ? leaf : adopt(leaf, s->chain, s, s->overlapped, lpErrno);
 }
 
 static INT WSPAPI upcase_close(SOCKET h, LPINT lpErrno) {
@@ -284,8 +295,9 @@ static void transform(const sock_t *s, LPWSABUF buffers, DWORD count, DWORD byte
 /* Ties the lower socket to the port once. A socket that was not made for overlapped operations cannot be tied. */
 static int tie(sock_t *s) {
     INT error = 0;
+    if (!s->overlapped) return 0;
     lock(&guard);
-    if (!s->at_port) s->at_port = wsp_host->AssociateSocket(s->lower, port, (ULONG_PTR)s, &error) ? 1 : -1;
+    if (!s->at_port) s->at_port = wsp_host->AssociateSocket(s->lower, ports[s->lower / 4 % WORKERS], (ULONG_PTR)s, &error) ? 1 : -1;
     int tied = s->at_port == 1;
     unlock(&guard);
     return tied;
@@ -324,35 +336,58 @@ static INT begun(operation_t *o, INT rc, LPINT lpErrno) {
     return SOCKET_ERROR;
 }
 
-static void CALLBACK run_routine(DWORD_PTR context) {
-    LPWSAOVERLAPPED client = (LPWSAOVERLAPPED)context;
-    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = (LPWSAOVERLAPPED_COMPLETION_ROUTINE)client->Internal;
-    client->Internal = client->OffsetHigh;
-    routine(client->OffsetHigh, (DWORD)client->InternalHigh, client, client->Offset);
+static void call_routine(operation_t *o) {
+    LPWSAOVERLAPPED client = o->client;
+    DWORD error = client->OffsetHigh;
+    client->Internal = error;
+    o->routine(error, (DWORD)client->InternalHigh, client, client->Offset);
 }
 
-static void finish(operation_t *o) {
-    DWORD bytes = 0, flags = 0;
-    INT error = 0;
-    if (o->s->chain->lower.lpWSPGetOverlappedResult(o->s->lower, &o->block, &bytes, FALSE, &flags, &error)) error = 0;
+/* Routines of one socket do not nest: one that comes inside another one's wait follows it. */
+static void CALLBACK run_routine(DWORD_PTR context) {
+    running_t here = {(operation_t *)context, NULL, running};
+    for (running_t *r = running; r != NULL; r = r->outer) {
+        if (r->operation->s != here.operation->s) continue;
+        operation_t **last = &r->waiting;
+        while (*last != NULL) last = &(*last)->next;
+        *last = here.operation;
+        return;
+    }
+    running = &here;
+    for (operation_t *o = here.operation; o != NULL; o = here.waiting) {
+        if (o != here.operation) here.waiting = o->next;
+        call_routine(o);
+        if (o != here.operation) end(o);
+    }
+    running = here.outer;
+    end(here.operation);
+}
+
+/* Tells the client. Of a failed operation the packet has the error; the base says ERROR_CONNECTION_ABORTED for a close. */
+static void finish(operation_t *o, INT error, DWORD bytes) {
+    DWORD flags = 0;
+    INT ignored = 0;
+    DWORD asked = bytes;
+    if (error == ERROR_CONNECTION_ABORTED) error = WSA_OPERATION_ABORTED;
+    if (error == 0) o->s->chain->lower.lpWSPGetOverlappedResult(o->s->lower, &o->block, &asked, FALSE, &flags, &ignored);
     if (o->receives) transform(o->s, o->buffers, o->count, bytes); else atomic_fetch_add(&sent, bytes);
     atomic_fetch_add(&operations, 1);
     LPWSAOVERLAPPED client = o->client;
     client->Offset = flags;
     client->OffsetHigh = (DWORD)error;
-    INT ignored;
-    if (o->routine != NULL) {
-        client->InternalHigh = bytes;
-        atomic_store((_Atomic ULONG_PTR *)&client->Internal, (ULONG_PTR)o->routine);
-        up.lpWPUQueueApc(&o->thread, run_routine, (DWORD_PTR)client, &ignored);
-    } else {
+    client->InternalHigh = bytes;
+    if (atomic_load(&stopping)) {
+        end(o);
+    } else if (o->routine == NULL) {
         wsp_host->CompleteOverlappedRequest(o->s->upper, client, (DWORD)error, bytes, &ignored);
+        end(o);
+    } else {
+        atomic_store((_Atomic ULONG_PTR *)&client->Internal, (ULONG_PTR)o->routine);
+        if (up.lpWPUQueueApc(&o->thread, run_routine, (DWORD_PTR)o, &ignored) != 0) end(o);
     }
-    end(o);
 }
 
-static THREAD_FUNCTION work(void *unused) {
-    (void)unused;
+static THREAD_FUNCTION work(void *port) {
     for (;;) {
         DWORD bytes = 0;
         ULONG_PTR key = 0;
@@ -360,7 +395,7 @@ static THREAD_FUNCTION work(void *unused) {
         INT error = 0;
         wsp_host->GetQueuedCompletionStatus(port, &bytes, &key, &block, INFINITE, &error);
         if (block == NULL) return THREAD_END;
-        finish((operation_t *)block);
+        finish((operation_t *)block, error, bytes);
     }
 }
 
@@ -534,17 +569,17 @@ static INT WSPAPI upcase_cancel(LPINT lpErrno) {
 
 static void stop(int threads) {
     INT ignored;
-    for (int i = 0; i < threads; i++) wsp_host->PostQueuedCompletionStatus(port, 0xFFFFFFFFu, 0, NULL, &ignored);
-    for (int i = 0; i < threads; i++) join(workers[i]);
+    for (int i = 0; i < threads; i++) wsp_host->PostQueuedCompletionStatus(ports[i], 0xFFFFFFFFu, 0, NULL, &ignored);
+    for (int i = 0; i < threads; i++) join(workers[i]), wsp_host->CloseHandle(ports[i], &ignored);
     if (window != NULL) wsp_host->DestroyWindow(window, &ignored);
-    if (port != NULL) wsp_host->CloseHandle(port, &ignored);
-    window = NULL, port = NULL;
+    window = NULL;
 }
 
 static INT WSPAPI upcase_cleanup(LPINT lpErrno) {
     INT ignored;
     lock(&starting);
     int last = starts > 0 && --starts == 0;
+    if (last) atomic_store(&stopping, 1);
     for (sock_t *s = last ? sockets : NULL; s != NULL; s = s->next) {
         wsp_linger abort = {1, 0};
         s->chain->lower.lpWSPSetSockOpt(
@@ -596,9 +631,10 @@ static INT start_lower(chain_t *c, WORD version, WSPUPCALLTABLE upcalls, const W
     WSPDATA data;
     GUID id = next->ProviderId;
     c->lower_info = *next;
-    c->transforms = wsp_host->GetOption(own->dwCatalogEntryId, "plain", plain, sizeof plain) < 0;
+    c->own_id = own->dwCatalogEntryId;
+    c->transforms = wsp_host->GetOption(c->own_id, "plain", plain, sizeof plain) < 0;
     WSAPROTOCOL_INFOW info = down(c, &c->info);
-    if (wsp_host->GetProviderPath(&id, path, &length, &error) != 0) return error;
+    if (upcalls.lpWPUGetProviderPath(&id, path, &length, &error) != 0) return error;
     LPWSPSTARTUP start_next = wsp_host->GetStartFunction(path, &error);
     return start_next == NULL ? error : start_next(version, &data, &info, upcalls, &c->lower);
 }
@@ -621,12 +657,15 @@ static INT start_chain(WORD version, LPWSAPROTOCOL_INFOW lpProtocolInfo, WSPUPCA
 
 static INT start_workers(void) {
     INT error = 0;
-    int running = 0;
-    port = wsp_host->CreateIoCompletionPort(0, &error);
-    window = port == NULL ? NULL : wsp_host->MakeWindow(pass_message, 0, WSP_WINDOW_INLINE, &error);
-    while (window != NULL && running < WORKERS && start(&workers[running], work, NULL)) running++;
-    if (running == WORKERS) return 0;
-    stop(running);
+    int n = 0;
+    atomic_store(&stopping, 0);
+    window = wsp_host->MakeWindow(pass_message, 0, WSP_WINDOW_INLINE, &error);
+    while (window != NULL && n < WORKERS && (ports[n] = wsp_host->CreateIoCompletionPort(0, &error)) != NULL) {
+        if (!start(&workers[n], work, ports[n])) break;
+        n++;
+    }
+    if (n == WORKERS) return 0;
+    stop(n);
     return WSAEPROCLIM;
 }
 

@@ -36,7 +36,7 @@ final class BufferArray {
     }
 
     /** {@return C's buffers}; {@code WSAEINVAL} for none, {@code WSAEFAULT} for what cannot be. */
-    static ByteBuffer[] get(long address, int count) throws WinsockException {
+    static ByteBuffer[] get(long address, int count, boolean isSend) throws WinsockException {
         if (count <= 0 || count > MOST) {
             throw new WinsockException(WsaError.WSAEINVAL, Integer.toUnsignedString(count) + " buffers");
         }
@@ -44,9 +44,16 @@ final class BufferArray {
         Pointers.range(address, (long) SIZE * count);
         ByteBuffer[] buffers = new ByteBuffer[count];
         for (int i = 0; i < count; i++) {
-            buffers[i] = one(address + (long) SIZE * i);
+            long place = address + (long) SIZE * i;
+            // A provider that receives is told of a bad buffer, since it has more to do than to refuse it.
+            buffers[i] = isSend || isRight(place) ? one(place) : ByteBuffer.allocate(1).asReadOnlyBuffer();
         }
         return buffers;
+    }
+
+    private static boolean isRight(long place) {
+        int length = Memory.getInt(place);
+        return length == 0 || length > 0 && Memory.isRange(Memory.getLong(place + 8), length);
     }
 
     private static ByteBuffer one(long address) throws WinsockException {

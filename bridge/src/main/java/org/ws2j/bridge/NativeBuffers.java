@@ -22,6 +22,11 @@ final class NativeBuffers {
         boolean copied = false;
         for (int i = 0; i < buffers.length; i++) {
             ByteBuffer buffer = buffers[i];
+            if (buffer.isReadOnly() && !isSend) {
+                // A bad pointer is what C knows of it.
+                BufferArray.put(array + (long) BufferArray.SIZE * i, Math.max(buffer.remaining(), 1), 0);
+                continue;
+            }
             long address = buffer.isDirect() ? BufferArray.address(buffer) : memory.applyAsLong(buffer.remaining());
             if (!buffer.isDirect()) {
                 copied = true;
@@ -56,7 +61,7 @@ final class NativeBuffers {
         int left = bytes;
         for (int i = 0; isCopied && i < buffers.length && left > 0; i++) {
             int n = Math.min(left, buffers[i].remaining());
-            if (!buffers[i].isDirect()) {
+            if (!buffers[i].isDirect() && !buffers[i].isReadOnly()) {
                 BufferArray.copyOut(Memory.getLong(array + (long) BufferArray.SIZE * i + 8), buffers[i], n);
             }
             left -= n;

@@ -432,6 +432,9 @@ final class NativeProcTable implements WspProcTable {
         return with((scratch, errno) -> {
             long bytes = scratch.zeroed(8);
             long flags = scratch.zeroed(8);
+            if (lpOverlapped != null && !(lpOverlapped instanceof NativeOverlapped)) {
+                session.twins().of(lpOverlapped).refresh();
+            }
             int done = Downcalls.call(
                     at(Slot.GET_OVERLAPPED_RESULT), number(s), session.address(lpOverlapped), bytes, fWait ? 1 : 0, flags,
                     errno);
@@ -552,11 +555,17 @@ final class NativeProcTable implements WspProcTable {
         }
         return with((scratch, errno) -> {
             long name = scratch.allocate(BufferArray.SIZE);
-            BufferArray.put(name, 2 * lpQOSName.length() + 2, Texts.wide(lpQOSName, scratch));
+            long text = scratch.zeroed(2L * TEXT_UNITS);
+            Texts.putWide(text, lpQOSName, TEXT_UNITS);
+            BufferArray.put(name, 2 * TEXT_UNITS, text);
             long qos = scratch.zeroed(Flows.SIZE);
             int found = Downcalls.call(at(Slot.GET_QOS_BY_NAME), number(s), name, qos, errno);
             if (found == 0) {
                 throw Answers.failure("WSPGetQOSByName", errno);
+            }
+            if (lpQOSName.isEmpty()) {
+                Texts.getWideList(text, TEXT_UNITS, lpNames);
+                return null;
             }
             return Flows.get(qos);
         });

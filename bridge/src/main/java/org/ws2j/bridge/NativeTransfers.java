@@ -132,9 +132,6 @@ final class NativeTransfers {
             throws WinsockException {
         for (ByteBuffer buffer : buffers) {
             present(buffer);
-            if (buffer.isReadOnly()) {
-                throw new WinsockException(WsaError.WSAEFAULT, "the buffer is read-only");
-            }
         }
         if (request != null) {
             return receiveOverlapped(s, buffers, result, wantsFrom, request);

@@ -217,7 +217,7 @@ final class ProcFunctions {
     private int sendOverlappedOrNot(Transfer t, int flags, SocketAddress to, boolean hasTo, long lpErrno)
             throws WinsockException {
         t.checkBytes();
-        ByteBuffer[] buffers = BufferArray.get(t.lpBuffers, t.count);
+        ByteBuffer[] buffers = BufferArray.get(t.lpBuffers, t.count, true);
         SocketHandle s = handle(t.s);
         Overlap overlap = overlap(s, t.lpOverlapped, t.routine, t.lpThreadId);
         long bytes = hasTo
@@ -281,7 +281,7 @@ final class ProcFunctions {
             throws WinsockException {
         t.checkBytes();
         ReceiveResult result = new ReceiveResult(Memory.getInt(Pointers.required(lpFlags, Integer.BYTES)));
-        ByteBuffer[] buffers = BufferArray.get(t.lpBuffers, t.count);
+        ByteBuffer[] buffers = BufferArray.get(t.lpBuffers, t.count, false);
         SocketHandle s = handle(t.s);
         Overlap overlap = overlap(s, t.lpOverlapped, t.routine, t.lpThreadId);
         if (overlap.block != null && wantsFrom) {
@@ -413,9 +413,11 @@ final class ProcFunctions {
         List<String> names = new ArrayList<>();
         Qos qos = table().wspGetQosByName(handle(s), Texts.getWide(text, units), names);
         if (qos == null) {
-            throw new WinsockException(WsaError.WSAEOPNOTSUPP, "the names of templates are not listed for C");
+            Pointers.range(text, 2L * Math.max(units, 1));
+            Texts.putWideList(text, names, Math.max(units, 1));
+        } else {
+            Flows.put(lpQos, qos);
         }
-        Flows.put(lpQos, qos);
         return 1;
     }
 

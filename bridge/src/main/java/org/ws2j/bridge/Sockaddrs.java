@@ -5,7 +5,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.WinsockException;
@@ -94,8 +93,7 @@ final class Sockaddrs {
     }
 
     static InetAddress ip6(byte[] bytes, int scope) throws IOException {
-        boolean scoped = scope != 0 && NetworkInterface.getByIndex(scope) != null;
-        return scoped ? Inet6Address.getByAddress(null, bytes, scope) : Inet6Address.getByAddress(null, bytes, -1);
+        return scope > 0 ? Inet6Address.getByAddress(null, bytes, scope) : Inet6Address.getByAddress(null, bytes, -1);
     }
 
     /**

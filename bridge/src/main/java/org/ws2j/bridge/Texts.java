@@ -1,6 +1,7 @@
 package org.ws2j.bridge;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.ws2j.spi.WinsockException;
 
 /** Texts in memory: UTF-16, as Windows has it, and UTF-8 for what is new. */
@@ -40,6 +41,30 @@ final class Texts {
         long address = scratch.allocate(2L * text.length() + 2);
         putWide(address, text, text.length() + 1);
         return address;
+    }
+
+    /** Writes texts one behind the other, each with its 0, and one more 0 behind the last; those that do not fit are left out. */
+    static void putWideList(long address, List<String> texts, int units) {
+        int used = 0;
+        for (String text : texts) {
+            if (used + text.length() + 2 > units) {
+                break;
+            }
+            putWide(address + 2L * used, text, text.length() + 1);
+            used += text.length() + 1;
+        }
+        Memory.putShort(address + 2L * used, (short) 0);
+    }
+
+    static void getWideList(long address, int units, List<String> into) {
+        int used = 0;
+        while (used < units && Memory.getShort(address + 2L * used) != 0) {
+            String text = getWide(address + 2L * used, units - used);
+            if (into != null) {
+                into.add(text);
+            }
+            used += text.length() + 1;
+        }
     }
 
     static String getUtf8(long address) throws WinsockException {

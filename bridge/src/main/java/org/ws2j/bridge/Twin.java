@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 
 /**
@@ -41,6 +42,17 @@ final class Twin {
         operation = started;
     }
 
+    /** Takes over what was written into the block while no operation was under way. */
+    void refresh() {
+        WsaOverlapped from = block.get();
+        if (operation == null && from != null) {
+            Memory.putLong(address() + 8, from.internalHigh());
+            Memory.putInt(address() + 16, from.offset());
+            Memory.putInt(address() + 20, from.offsetHigh());
+            Memory.putLongRelease(address(), from.internal());
+        }
+    }
+
     /** The operation failed at once: it never was. */
     void abandon(int error) {
         NativeOperation failed = operation;
@@ -62,9 +74,14 @@ final class Twin {
         }
         NativeOperation over = operation;
         operation = null;
-        if (over != null && error == 0) {
+        if (over != null && hasData(error)) {
             over.deliver(bytes, Memory.getInt(address() + 16));
         }
+    }
+
+    /** Of a message that is too long the buffers hold the beginning. */
+    private static boolean hasData(int error) {
+        return error == 0 || error == WsaError.WSAEMSGSIZE.code();
     }
 
     /** Runs the client's completion routine: C has queued its own for the thread, and this is what it calls. */
@@ -74,7 +91,7 @@ final class Twin {
         if (over == null) {
             return;
         }
-        if (error == 0) {
+        if (hasData(error)) {
             over.deliver(bytes, flags);
         }
         WsaOverlapped java = over.block();

@@ -45,7 +45,9 @@ final class Values {
             return Bytes.NONE;
         }
         return switch (kind) {
-            case BOOL, INT, BYTES -> plain(value, memory);
+            case BOOL -> value instanceof Boolean ? plain(value, memory) : wrong(memory);
+            case INT -> value instanceof Integer ? plain(value, memory) : wrong(memory);
+            case BYTES -> plain(value, memory);
             case LINGER -> value instanceof Linger linger ? linger(linger, memory) : wrong(memory);
             case INFO, INFO_A -> value instanceof WsaProtocolInfo info ? info(kind, info, memory) : wrong(memory);
             case SOCKET -> value instanceof SocketHandle s
@@ -93,7 +95,10 @@ final class Values {
         return new Bytes(address, length);
     }
 
-    private static Bytes linger(Linger value, LongUnaryOperator memory) {
+    private static Bytes linger(Linger value, LongUnaryOperator memory) throws WinsockException {
+        if (value.seconds() < 0 || value.seconds() > 0xFFFF) {
+            throw new WinsockException(WsaError.WSAEINVAL, value.seconds() + " seconds do not fit into 16 bits");
+        }
         return number((value.onoff() ? 1 : 0) | (long) value.seconds() << 16, Integer.BYTES, memory);
     }
 
