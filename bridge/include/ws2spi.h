@@ -688,9 +688,10 @@ WSP_INLINE void WSASetLastError(INT iError) {
     wsp_host->SetLastError(iError);
 }
 
-WSP_INLINE BOOL wsp_told(BOOL result, INT error) {
+/* By a pointer: the error is read after the call, whatever the order of the arguments. */
+WSP_INLINE BOOL wsp_told(BOOL result, const INT *error) {
     if (!result) {
-        WSASetLastError(error);
+        WSASetLastError(*error);
     }
     return result;
 }
@@ -712,24 +713,24 @@ WSP_INLINE INT WSCGetProviderPath(
 
 WSP_INLINE BOOL SetEvent(HANDLE hEvent) {
     INT error = 0;
-    return wsp_told(wsp_host->SetEvent(hEvent, &error), error);
+    return wsp_told(wsp_host->SetEvent(hEvent, &error), &error);
 }
 
 WSP_INLINE BOOL ResetEvent(HANDLE hEvent) {
     INT error = 0;
-    return wsp_told(wsp_host->ResetEvent(hEvent, &error), error);
+    return wsp_told(wsp_host->ResetEvent(hEvent, &error), &error);
 }
 
 WSP_INLINE BOOL CloseHandle(HANDLE hObject) {
     INT error = 0;
-    return wsp_told(wsp_host->CloseHandle(hObject, &error), error);
+    return wsp_told(wsp_host->CloseHandle(hObject, &error), &error);
 }
 
 WSP_INLINE DWORD WaitForMultipleObjectsEx(
     DWORD nCount, const HANDLE *lpHandles, BOOL bWaitAll, DWORD dwMilliseconds, BOOL bAlertable) {
     INT error = 0;
     DWORD result = wsp_host->WaitForMultipleObjects(nCount, lpHandles, bWaitAll, dwMilliseconds, bAlertable, &error);
-    (void)wsp_told(result != 0xFFFFFFFFu, error);
+    (void)wsp_told(result != 0xFFFFFFFFu, &error);
     return result;
 }
 
@@ -749,7 +750,7 @@ WSP_INLINE HANDLE CreateIoCompletionPort(HANDLE hFile, HANDLE hPort, ULONG_PTR C
     if (done && hFile != INVALID_HANDLE_VALUE) {
         done = wsp_host->AssociateSocket((SOCKET)hFile, port, CompletionKey, &error);
     }
-    return wsp_told(done, error) ? port : NULL;
+    return wsp_told(done, &error) ? port : NULL;
 }
 
 WSP_INLINE BOOL GetQueuedCompletionStatus(HANDLE hPort, LPDWORD lpcbTransferred, ULONG_PTR *lpCompletionKey,
@@ -757,14 +758,14 @@ WSP_INLINE BOOL GetQueuedCompletionStatus(HANDLE hPort, LPDWORD lpcbTransferred,
     INT error = 0;
     return wsp_told(wsp_host->GetQueuedCompletionStatus(
                         hPort, lpcbTransferred, lpCompletionKey, lppOverlapped, dwMilliseconds, &error),
-        error);
+        &error);
 }
 
 WSP_INLINE BOOL PostQueuedCompletionStatus(
     HANDLE hPort, DWORD cbTransferred, ULONG_PTR CompletionKey, LPWSAOVERLAPPED lpOverlapped) {
     INT error = 0;
     return wsp_told(
-        wsp_host->PostQueuedCompletionStatus(hPort, cbTransferred, CompletionKey, lpOverlapped, &error), error);
+        wsp_host->PostQueuedCompletionStatus(hPort, cbTransferred, CompletionKey, lpOverlapped, &error), &error);
 }
 #endif
 

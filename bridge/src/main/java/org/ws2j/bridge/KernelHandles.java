@@ -75,9 +75,10 @@ final class KernelHandles {
     /** The object is closed: its number means nothing from now on. */
     void forget(long number) {
         Entry entry = byNumber.remove(number);
-        if (entry != null) {
+        Object object = entry == null ? null : entry.get();
+        if (object != null) {
             synchronized (entries) {
-                entries.values().remove(entry);
+                entries.remove(object, entry);
             }
             entry.kept = null;
         }

@@ -39,6 +39,8 @@ public enum Flag {
     UNREACHABLE_WHEN_CONNECTED,
     /** {@code SIO_GET_EXTENSION_FUNCTION_POINTER} answers {@code WSAEINVAL} for every function. */
     NO_EXTENSION_FUNCTIONS,
+    /** A thread of the provider's own indicates what was over at once, a moment after the call. */
+    INDICATES_LATER,
     /** Any address can be bound, as if it were local. */
     EVERY_ADDRESS_IS_LOCAL
 }
