@@ -34,7 +34,8 @@ final class NumberedHandlesTest {
 
     @Test
     void noHandleIsFoundByWhatWasNeverGivenOut() {
-        for (long number : new long[] {-1, 0, 4, 7, HandleNumbers.FIRST_GIVEN, Integer.MAX_VALUE, 1L << 31, Long.MIN_VALUE}) {
+        for (long number : new long[] {-1, 0, 4, 7, HandleNumbers.FIRST_GIVEN, Integer.MAX_VALUE, 1L << 31,
+                Long.MIN_VALUE}) {
             assertThat(table.socket(number)).as("%x", number).isNull();
         }
     }
