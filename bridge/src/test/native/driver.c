@@ -423,3 +423,11 @@ WSP_EXPORT void DriverCall(empty_function function, long long count) {
     INT error;
     for (long long i = 0; i < count; i++) function((SOCKET)i, &error, &error);
 }
+
+/* Of the shape of WSPSend: takes one byte. */
+WSP_EXPORT INT WSPAPI DriverSend(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags,
+    LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+    (void)s, (void)buffers, (void)count, (void)flags, (void)block, (void)routine, (void)thread, (void)lpErrno;
+    *bytes = 1;
+    return 0;
+}

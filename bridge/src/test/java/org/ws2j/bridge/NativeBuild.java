@@ -47,9 +47,17 @@ final class NativeBuild {
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux"), "built on Linux alone");
         Files.createDirectories(OUT);
         Path library = OUT.resolve("lib" + name + ".so");
+        if (isNewer(library, source) && isNewer(library, include().resolve("ws2spi.h"))) {
+            return library;
+        }
         compile("cc", List.of("-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-shared", "-Wall", "-Wextra",
                 "-Werror", "-pthread", "-I" + MODULE.resolve("examples"), "-o", library.toString(), source.toString()));
         return library;
+    }
+
+    private static boolean isNewer(Path library, Path source) throws IOException {
+        return Files.exists(library)
+                && Files.getLastModifiedTime(library).compareTo(Files.getLastModifiedTime(source)) > 0;
     }
 
     /** Compiles; skips the test where there is no such compiler, fails it where the compiler refuses. */

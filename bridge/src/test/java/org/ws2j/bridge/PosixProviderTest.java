@@ -150,7 +150,7 @@ final class PosixProviderTest {
         HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
         ByteBuffer room = ByteBuffer.allocate(16);
 
-        long pending = ws.wsaRecv(c.server, new ByteBuffer[] {room}, null, block, null);
+        long pending = ws.wsaRecv(c.server, room, null, block, null);
         assertThat(pending).isEqualTo(WspResult.IO_PENDING);
         ws.send(c.client, bytes("later"), 0);
         assertThat(ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false)).isZero();
@@ -162,7 +162,7 @@ final class PosixProviderTest {
     void closingAbortsAnOverlappedReceive() throws WinsockException {
         Connection c = connect();
         HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
-        ws.wsaRecv(c.server, new ByteBuffer[] {ByteBuffer.allocate(4)}, null, block, null);
+        ws.wsaRecv(c.server, ByteBuffer.allocate(4), null, block, null);
 
         ws.closesocket(c.server);
 
