@@ -95,17 +95,20 @@ final class Soak {
 
     private void exchange(SocketHandle client, SocketHandle server, HeapOverlapped block, ByteBuffer in, ByteBuffer out)
             throws WinsockException {
-        ws.send(client, out, 0);
-        expect(ws.recv(server, in, 0), in);
+        ws.send(client, out.duplicate(), 0);
+        expect(ws.recv(server, in.duplicate(), 0), in);
         pend(server, block, in, null);
-        ws.send(client, out, 0);
-        ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false);
+        ws.send(client, out.duplicate(), 0);
+        int waited = ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false);
+        if (waited != 0) {
+            throw new IllegalStateException("the wait for the event ended with " + waited);
+        }
         expect(ws.wsaGetOverlappedResult(server, block, false, null), in);
         ws.waits().resetEvent(block.hEvent());
         long[] received = {-1};
         HeapOverlapped plain = new HeapOverlapped();
         pend(server, plain, in, (error, bytes, overlapped, flags) -> received[0] = error == 0 ? bytes : -1);
-        ws.send(client, out, 0);
+        ws.send(client, out.duplicate(), 0);
         while (received[0] < 0) {
             ws.waits().sleepEx(MILLIS, true);
         }
