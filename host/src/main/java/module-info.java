@@ -8,5 +8,6 @@ module org.ws2j.host {
 
     exports org.ws2j.host;
 
+    uses org.ws2j.spi.ModuleFormat;
     uses org.ws2j.spi.TransportModule;
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,19 @@ import org.ws2j.spi.TransportModule;
 /**
  * What a provider says of itself to the kit, in properties: {@code FLAG = reason} for each known difference, {@code handles =
  * ifs} for a layer that hands out handles of the file system, {@code option.NAME = VALUE} for an option that it cannot do
- * without, where {@code {file}} stands for a new file of its own.
+ * without, where {@code {file}} stands for a new file of its own, {@code keeps.ports = N} and {@code keeps.windows = N} for what
+ * it holds from its start-up to its clean-up.
  *
- * <p>Those of the providers that come with ws2j lie in this module; any other brings its own in its jar.
+ * <p>Those of the providers that come with ws2j lie in this module; any other brings its own in its jar, a shared library
+ * beside itself.
  */
-record Declaration(Map<Flag, String> flags, boolean isIfsLayer, Map<String, String> options) {
+record Declaration(
+        Map<Flag, String> flags, boolean isIfsLayer, Map<String, String> options, int keptPorts, int keptWindows) {
     /** Where a jar, or a directory of classes, has it. */
     static final String ENTRY = "META-INF/ws2j-conformance.properties";
+
+    /** What follows the name of a file that has it beside itself: a shared library. */
+    static final String BESIDE = ".ws2j-conformance.properties";
 
     private static final String OPTION = "option.";
 
@@ -47,21 +54,41 @@ record Declaration(Map<Flag, String> flags, boolean isIfsLayer, Map<String, Stri
         }
     }
 
+    /** Reads what a file that is no jar has beside itself, under its own name with an ending more. */
+    static Declaration beside(String file) {
+        Path place = Path.of(file + BESIDE);
+        Properties properties = new Properties();
+        try {
+            if (Files.exists(place)) {
+                properties.load(new StringReader(Files.readString(place)));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read " + place + ": " + e, e);
+        }
+        return parse(file, properties);
+    }
+
     private static Declaration parse(String provider, Properties properties) {
         Map<Flag, String> flags = new EnumMap<>(Flag.class);
         Map<String, String> options = new LinkedHashMap<>();
         boolean isIfs = false;
+        int ports = 0;
+        int windows = 0;
         for (String key : properties.stringPropertyNames()) {
             String value = properties.getProperty(key).strip();
             if (key.startsWith(OPTION)) {
                 options.put(key.substring(OPTION.length()), value);
+            } else if (key.equals("keeps.ports")) {
+                ports = Integer.parseInt(value);
+            } else if (key.equals("keeps.windows")) {
+                windows = Integer.parseInt(value);
             } else if (key.equals("handles")) {
                 isIfs = value.equals("ifs");
             } else {
                 flags.put(flag(provider, key), value);
             }
         }
-        return new Declaration(flags, isIfs, options);
+        return new Declaration(flags, isIfs, options, ports, windows);
     }
 
     private static Flag flag(String provider, String name) {

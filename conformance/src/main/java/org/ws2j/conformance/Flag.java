@@ -35,6 +35,10 @@ public enum Flag {
     NO_URGENT_RECEIVE,
     /** An unreachable port is reported to datagram sockets that are connected, and to no others. */
     UNREACHABLE_WHEN_CONNECTED,
+    /** {@code SIO_GET_EXTENSION_FUNCTION_POINTER} answers {@code WSAEINVAL} for every function. */
+    NO_EXTENSION_FUNCTIONS,
+    /** A thread of the provider's own indicates what was over at once, a moment after the call. */
+    INDICATES_LATER,
     /** Any address can be bound, as if it were local. */
     EVERY_ADDRESS_IS_LOCAL
 }

@@ -12,10 +12,14 @@ record Level(String path, String name, List<WsaProtocolInfo> protocols, Declarat
     static Level at(String path) {
         try {
             TransportModule module = TransportModules.find(path);
-            return new Level(path, module.name(), module.protocols(), Declaration.of(module));
+            return new Level(path, module.name(), module.protocols(), declaration(path, module));
         } catch (WinsockException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    private static Declaration declaration(String path, TransportModule module) {
+        return TransportModules.isOfFormat(path) ? Declaration.beside(path) : Declaration.of(module);
     }
 
     boolean isLayer() {

@@ -127,6 +127,16 @@ public final class Stack {
         return Map.copyOf(flags);
     }
 
+    /** {@return how many completion ports its modules may hold while they are started} */
+    int keptPorts() {
+        return levels.stream().mapToInt(level -> level.declaration().keptPorts()).sum();
+    }
+
+    /** {@return how many windows its modules may hold while they are started} */
+    int keptWindows() {
+        return levels.stream().mapToInt(level -> level.declaration().keptWindows()).sum();
+    }
+
     /** {@return the modules, from top to bottom} */
     List<Level> levels() {
         return levels;

@@ -9,7 +9,8 @@ import org.ws2j.spi.TransportModule;
 
 /**
  * Splits the text of a stack. What is no built-in module's name begins the path of a jar, which goes on to the element that
- * ends with {@code .jar} or {@code .jar!NAME}; so directories need no quotes.
+ * ends with {@code .jar} or {@code .jar!NAME}, or of a file in another format that the host reads, such as a shared library; so
+ * directories need no quotes.
  */
 final class StackText {
     private static final char SEPARATOR = '/';
@@ -49,6 +50,6 @@ final class StackText {
 
     private static boolean isEndOfJar(String element) {
         int mark = element.lastIndexOf('!');
-        return (mark < 0 ? element : element.substring(0, mark)).endsWith(".jar");
+        return TransportModules.isOfFormat(element) || (mark < 0 ? element : element.substring(0, mark)).endsWith(".jar");
     }
 }

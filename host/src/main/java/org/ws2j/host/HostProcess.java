@@ -115,6 +115,7 @@ final class HostProcess {
         services = new SystemServices(
                 "",
                 new FileFunctions(handles, threads, completions, hooks, calls, reporter),
+                handles,
                 events,
                 ports,
                 windows,

@@ -23,9 +23,19 @@ public final class TransportModules {
     }
 
     /**
+     * Tells whether a path is that of a file in a format other than a jar, such as a shared library.
+     *
+     * @param path a path, or its end
+     * @return true if a {@link org.ws2j.spi.ModuleFormat} beside the host reads such files; the file need not exist
+     */
+    public static boolean isOfFormat(String path) {
+        return ModuleLoader.isOfFormat(path);
+    }
+
+    /**
      * Finds the module that a path means.
      *
-     * @param path {@code builtin:NAME}, or the path of a jar, with {@code !NAME} behind it where the jar has several
+     * @param path {@code builtin:NAME}, the path of a file in a format of its own ({@link #isOfFormat}), or the path of a jar, with {@code !NAME} behind it where the jar has several
      * @return the module; that of a jar is another one in each host that loads it
      * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT} if there is no such file or module, the jar has several and the
      *     path does not say which, or the jar cannot be read

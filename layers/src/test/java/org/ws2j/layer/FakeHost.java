@@ -22,6 +22,7 @@ import org.ws2j.spi.BlockingCallback;
 import org.ws2j.spi.CompletionPorts;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.FileHandles;
+import org.ws2j.spi.HandleNumbers;
 import org.ws2j.spi.HostClock;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.Message;
@@ -406,6 +407,11 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
             }
             return Waits.WSA_WAIT_EVENT_0;
         });
+    }
+
+    @Override
+    public HandleNumbers handleNumbers() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface HostServices {
     /** {@return the handles of the file system: what an IFS provider's sockets are} */
     FileHandles files();
 
+    /** {@return socket handles as numbers, for what lies outside Java} */
+    HandleNumbers handleNumbers();
+
     /** {@return events of the system, waits and sleeps} */
     Waits waits();
 

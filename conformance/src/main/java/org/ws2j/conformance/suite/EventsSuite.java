@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ws2j.conformance.Calls.Call;
 import org.ws2j.conformance.Network.Connection;
+import org.ws2j.conformance.Flag;
 import org.ws2j.conformance.Proves;
 import org.ws2j.conformance.Suite;
 import org.ws2j.spi.HeapOverlapped;
@@ -216,13 +217,16 @@ final class EventsSuite extends Suite {
         for (int bytes = 1; bytes <= 3; bytes++) {
             sendWithRoutine(c, bytes, ran);
         }
-        signals.awaitProcedures();
+        do {
+            signals.awaitProcedures();
+        } while (stack.has(Flag.INDICATES_LATER) && ran.size() < 3);
 
         assertThat(ran).containsExactly(1, 2, 3);
     }
 
     @Proves("wait.alertable-first")
     void proceduresWinOverEventsThatAreSignaled() throws WinsockException {
+        skipIf(Flag.INDICATES_LATER);
         List<Integer> ran = new ArrayList<>();
         sendWithRoutine(net.connection(), 1, ran);
         WsaEvent auto = signals.autoResetEvent();

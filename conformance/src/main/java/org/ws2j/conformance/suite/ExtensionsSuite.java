@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.ws2j.conformance.Network.Connection;
+import org.junit.jupiter.api.BeforeEach;
+import org.ws2j.conformance.Flag;
 import org.ws2j.conformance.Proves;
 import org.ws2j.conformance.Suite;
 import org.ws2j.spi.AcceptEx;
@@ -47,6 +49,11 @@ final class ExtensionsSuite extends Suite {
     private static final int DATA = 32;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(DATA + 2 * ROOM);
+
+    @BeforeEach
+    void thereAreExtensionFunctions() {
+        skipIf(Flag.NO_EXTENSION_FUNCTIONS);
+    }
 
     private HeapOverlapped block() throws WinsockException {
         return new HeapOverlapped(signals.event());

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.FileObject;
+import org.ws2j.spi.HandleNumbers;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -13,15 +14,22 @@ import org.ws2j.spi.WsaError;
 /**
  * The socket handles of one host that are not released.
  *
- * <p>Nothing is looked up here: a handle knows its host, state and owner itself. The table only remembers which handles there
+ * <p>Java looks nothing up here: a handle knows its host, state and owner itself. The table only remembers which handles there
  * are, for the leak report and for the last clean-up, on a few shelves so that threads seldom meet. A thread puts its handles
  * on its own shelf, and on the next one with room if that is full; all shelves together have room for as many as there can be.
  */
-public final class HandleTable {
+public final class HandleTable implements HandleNumbers {
     private static final int SHELVES = 16;
 
     private final Shelf[] shelves = new Shelf[SHELVES];
-    private final HandleNumbers numbers = new HandleNumbers();
+    private final NumberSource numbers = new NumberSource();
+
+    /** Who has which number that was given out, by its index. */
+    private final NumberedSockets given = new NumberedSockets(NumberSource.PLACES);
+
+    /** Who has which number that a provider brought along. */
+    private final NumberedSockets brought = new NumberedSockets(FIRST_GIVEN);
+
     private final HostThreads host;
     private final BiConsumer<String, Throwable> reporter;
     private final int most;
@@ -33,7 +41,7 @@ public final class HandleTable {
      * @param reporter is told of failures that no caller can be told of
      */
     public HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter) {
-        this(host, reporter, HandleNumbers.MOST);
+        this(host, reporter, NumberSource.MOST);
     }
 
     HandleTable(HostThreads host, BiConsumer<String, Throwable> reporter, int most) {
@@ -72,6 +80,58 @@ public final class HandleTable {
         FileSocket s = new FileSocket(this, new OpenFile(file));
         register(s);
         return s;
+    }
+
+    // Numbers
+
+    @Override
+    public long number(SocketHandle s) {
+        return s instanceof HostSocket h && h.table == this ? h.number() : INVALID_SOCKET;
+    }
+
+    @Override
+    public SocketHandle socket(long number) {
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            return null;
+        }
+        int known = (int) number;
+        HostSocket s = known < FIRST_GIVEN ? brought.at(known) : given.at(NumberSource.index(known));
+        return s != null && s.number == known && s.isAlive() ? s : null;
+    }
+
+    @Override
+    public SocketHandle createFileHandle(FileObject file, int number) throws WinsockException {
+        if (file == null) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the file object is null");
+        }
+        if (number <= 0 || number >= FIRST_GIVEN) {
+            throw new WinsockException(WsaError.WSAEINVAL, "not a number that a provider can bring along: " + number);
+        }
+        FileSocket s = new FileSocket(this, new OpenFile(file));
+        s.number = number;
+        register(s);
+        if (brought.put(number, s) instanceof FileSocket stale) {
+            stale.close(reporter);
+        }
+        return s;
+    }
+
+    /** Notes a number that was given out. Whoever releases the handle meanwhile may have looked for it too early. */
+    void enter(int number, HostSocket s) {
+        given.put(NumberSource.index(number), s);
+        if (!s.isAlive()) {
+            given.remove(NumberSource.index(number), s);
+        }
+    }
+
+    /** Forgets the number of a handle that is released. */
+    void giveUp(int number, HostSocket s) {
+        if (number < FIRST_GIVEN) {
+            brought.remove(number, s);
+        } else {
+            given.remove(NumberSource.index(number), s);
+            numbers.giveUp(number);
+        }
     }
 
     /**
@@ -181,7 +241,7 @@ public final class HandleTable {
         return host;
     }
 
-    HandleNumbers numbers() {
+    NumberSource numbers() {
         return numbers;
     }
 

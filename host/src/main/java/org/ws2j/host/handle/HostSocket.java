@@ -163,7 +163,7 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         }
         int given = number;
         if (given != NO_NUMBER) {
-            table.numbers().giveUp(given);
+            table.giveUp(given, this);
         }
         return true;
     }
@@ -212,7 +212,9 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
         }
         int fresh = table.numbers().take();
         int decided = shelf.number(this, fresh);
-        if (decided != fresh) {
+        if (decided == fresh) {
+            table.enter(fresh, this);
+        } else {
             table.numbers().giveUp(fresh);
         }
         return decided;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.ws2j.host.handle.Fatal;
 import org.ws2j.spi.HostServices;
+import org.ws2j.spi.ModuleFormat;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.WinsockException;
@@ -21,8 +22,8 @@ import org.ws2j.spi.WsaError;
 
 /**
  * Finds the module that a path names: LoadLibrary. A path is {@code builtin:NAME} for a module that lies on the host's own
- * module or class path, or the path of a jar, with {@code !NAME} behind it where the jar has several. Each jar has a class
- * loader of its own.
+ * module or class path, the path of a file in one of the {@linkplain ModuleFormat formats} that lie beside the host, or the path
+ * of a jar, with {@code !NAME} behind it where the jar has several. Each jar has a class loader of its own.
  */
 public final class ModuleLoader {
     /** How the path of a module begins that lies beside the host. */
@@ -83,6 +84,11 @@ public final class ModuleLoader {
             // Service loading takes its time, so only where it is needed.
             return own != null ? own : named(builtin(), name, path);
         }
+        for (ModuleFormat format : ServiceLoader.load(ModuleFormat.class, ModuleLoader.class.getClassLoader())) {
+            if (format.accepts(path)) {
+                return format.module(existing(path, path));
+            }
+        }
         int mark = path.lastIndexOf('!');
         String jar = mark < 0 ? path : path.substring(0, mark);
         List<TransportModule> modules = inJar(path, jar);
@@ -118,10 +124,7 @@ public final class ModuleLoader {
 
     private static List<TransportModule> inJar(String path, String jar) throws WinsockException {
         try {
-            Path file = Path.of(jar);
-            if (!Files.isRegularFile(file)) {
-                throw failed(path, "there is no such file", null);
-            }
+            Path file = existing(path, jar);
             // The loader stays open as long as the module may load classes: like a DLL, a jar is not unloaded.
             URLClassLoader loader = new URLClassLoader(
                     "ws2j:" + file.getFileName(),
@@ -135,10 +138,38 @@ public final class ModuleLoader {
                         .newInstance());
             }
             return modules;
-        } catch (InvalidPathException | IOException | ReflectiveOperationException | FindException
-                | ClassCastException e) {
+        } catch (WinsockException e) {
+            throw e;
+        } catch (IOException | ReflectiveOperationException | FindException | ClassCastException e) {
             throw failed(path, e.toString(), e);
         }
+    }
+
+    private static Path existing(String path, String name) throws WinsockException {
+        try {
+            Path file = Path.of(name);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            throw failed(path, e.toString(), e);
+        }
+        throw failed(path, "there is no such file", null);
+    }
+
+    /**
+     * Tells whether a path is that of a file in a format other than a jar.
+     *
+     * @param path a path, or its end
+     * @return true if something beside the host reads such files
+     */
+    public static boolean isOfFormat(String path) {
+        for (ModuleFormat format : ServiceLoader.load(ModuleFormat.class, ModuleLoader.class.getClassLoader())) {
+            if (format.accepts(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads what a jar provides, from its module descriptor or its META-INF/services. */

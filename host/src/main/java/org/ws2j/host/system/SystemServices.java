@@ -8,6 +8,7 @@ import org.ws2j.host.thread.HostThread;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.CompletionPorts;
 import org.ws2j.spi.FileHandles;
+import org.ws2j.spi.HandleNumbers;
 import org.ws2j.spi.HostClock;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.MessageWindows;
@@ -19,6 +20,7 @@ import org.ws2j.spi.Waits;
  *
  * @param modulePath the path of the module that they are handed to
  * @param files the handles of the file system
+ * @param handleNumbers the handles as numbers
  * @param waits the events and waits
  * @param ports the completion ports
  * @param windows the message windows
@@ -31,6 +33,7 @@ import org.ws2j.spi.Waits;
 public record SystemServices(
         String modulePath,
         FileHandles files,
+        HandleNumbers handleNumbers,
         Waits waits,
         CompletionPorts ports,
         MessageWindows windows,
@@ -48,7 +51,8 @@ public record SystemServices(
      * @return the same services, with that path
      */
     public SystemServices forModule(String path) {
-        return new SystemServices(path, files, waits, ports, windows, catalog, clock, threads, names, reporter);
+        return new SystemServices(
+                path, files, handleNumbers, waits, ports, windows, catalog, clock, threads, names, reporter);
     }
 
     @Override

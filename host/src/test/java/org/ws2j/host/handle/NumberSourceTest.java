@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class HandleNumbersTest {
+final class NumberSourceTest {
     private static final int QUARANTINE = 1_024;
 
-    private final HandleNumbers numbers = new HandleNumbers();
+    private final NumberSource numbers = new NumberSource();
 
     @Test
     void numbersArePositiveMultiplesOfFourAboveFileDescriptors() {
@@ -44,7 +44,7 @@ final class HandleNumbersTest {
     @Test
     void asManyNumbersAsThereCanBeHandlesAreThere() {
         int last = 0;
-        for (int i = 0; i < HandleNumbers.MOST; i++) {
+        for (int i = 0; i < NumberSource.MOST; i++) {
             last = numbers.take();
         }
         assertThat(last).isPositive();

@@ -14,12 +14,16 @@ import java.util.ArrayDeque;
  * starts at 1. An index is used again only after {@value #QUARANTINE} others have become free, first in, first out, and then
  * with the next generation.
  */
-final class HandleNumbers {
+final class NumberSource {
     /** How many handles there can be: fewer than numbers, so that one can always be given out. */
     static final int MOST = 1_000_000;
 
     private static final int GENERATIONS = 1 << 9;
     private static final int INDEX_BITS = 20;
+
+    /** How many indices there are. */
+    static final int PLACES = 1 << INDEX_BITS;
+
     private static final int QUARANTINE = 1024;
 
     /** Guarded by this: numbers given up, the oldest first. */
@@ -44,6 +48,11 @@ final class HandleNumbers {
             return number(generation == GENERATIONS ? 1 : generation, index);
         }
         return number(1, nextIndex++);
+    }
+
+    /** {@return the part of a number that stays through its generations; no two numbers in use have the same} */
+    static int index(int number) {
+        return (number >>> 2) & (PLACES - 1);
     }
 
     private static int number(int generation, int index) {

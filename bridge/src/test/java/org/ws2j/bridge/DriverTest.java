@@ -1,0 +1,80 @@
+package org.ws2j.bridge;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.spi.AddressFamily;
+
+/** Calls that C makes of its own accord. */
+@Timeout(600)
+final class DriverTest {
+    /** How many arbitrary calls are made; ten million take minutes: -Dws2j.fuzz=10000000. */
+    private static final long CALLS = Long.getLong("ws2j.fuzz", 300_000);
+
+    /** The sequence per call of the best-known layered provider, and the upcalls that it never makes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"builtin:memory", "builtin:tcpip"})
+    void theSequenceOfALayeredProviderRunsFromC(String lower) throws Throwable {
+        try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(lower, StandardCharsets.UTF_16LE);
+            int failed = (int) host.function("DriverSequence", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT))
+                    .invokeExact(path.address(), AddressFamily.AF_INET);
+
+            assertThat(failed).as("step * 100000 + error").isZero();
+            assertThat(host.reports()).isEmpty();
+            assertThat(host.winsock().openHandles().isEmpty()).isTrue();
+        }
+    }
+
+    /** Null, small, misaligned and impossible pointers, stale and wrong handles, wrong lengths, unknown ids. */
+    @Test
+    void whateverCCallsWithIsAnsweredByADocumentedError() throws Throwable {
+        try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofConfined()) {
+            MemorySegment answers = arena.allocate(JAVA_LONG, 4);
+            int rc = (int) host.function(
+                            "DriverFuzz", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                    .invokeExact(42L, CALLS, 4, answers.address());
+
+            assertThat(rc).isZero();
+            assertThat(answers.getAtIndex(JAVA_LONG, 2)).as("undocumented; the last: call * 100000 + error: %d",
+                    answers.getAtIndex(JAVA_LONG, 3)).isZero();
+            assertThat(answers.getAtIndex(JAVA_LONG, 0)).as("successes").isGreaterThan(CALLS / 10);
+            assertThat(answers.getAtIndex(JAVA_LONG, 1)).as("documented failures").isGreaterThan(CALLS / 10);
+            assertThat(host.reports()).isEmpty();
+        }
+    }
+
+    /** A thread of C's own does not know that the host is being cleaned up. */
+    @Test
+    void callsWhileTheHostEndsAndAfterwardsAreAnswered() throws Throwable {
+        try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofShared()) {
+            MemorySegment answers = arena.allocate(JAVA_LONG, 4);
+            Thread fuzz = Thread.ofPlatform().start(() -> {
+                try {
+                    int rc = (int) host.function(
+                                    "DriverFuzz",
+                                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                            .invokeExact(7L, 100_000L, 2, answers.address());
+                    assertThat(rc).isZero();
+                } catch (Throwable e) {
+                    host.reports().add(e);
+                }
+            });
+            host.winsock().wsaCleanup();
+            fuzz.join();
+
+            assertThat(answers.getAtIndex(JAVA_LONG, 2)).as("undocumented: %d", answers.getAtIndex(JAVA_LONG, 3))
+                    .isZero();
+            assertThat(host.reports()).isEmpty();
+        }
+    }
+}

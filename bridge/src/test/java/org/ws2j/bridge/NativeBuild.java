@@ -1,0 +1,86 @@
+package org.ws2j.bridge;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** Builds the examples and the test drivers with the compiler that there is; without one the tests are skipped. */
+final class NativeBuild {
+    private static final Path MODULE = Files.isDirectory(Path.of("examples")) ? Path.of("") : Path.of("bridge");
+    private static final Path OUT = MODULE.resolve("target").resolve("native").toAbsolutePath();
+
+    private NativeBuild() {}
+
+    static Path include() {
+        return MODULE.resolve("include").toAbsolutePath();
+    }
+
+    /** {@return the layer of the examples, as a library of its own} */
+    static Path upcase(String name) throws Exception {
+        return example("upcase", name);
+    }
+
+    /** {@return the driver of the tests} */
+    static Path driver(String name) throws Exception {
+        return library(MODULE.resolve("src/test/native/driver.c"), name);
+    }
+
+    /** An example with what it declares to the conformance kit beside it. */
+    static Path example(String source, String name) throws Exception {
+        Path library = library(MODULE.resolve("examples").resolve(source + ".c"), name);
+        Files.copy(
+                MODULE.resolve("examples").resolve(source + ".properties"),
+                Path.of(library + ".ws2j-conformance.properties"),
+                StandardCopyOption.REPLACE_EXISTING);
+        return library;
+    }
+
+    static Path library(Path source, String name) throws Exception {
+        Assumptions.assumeTrue(
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux"), "built on Linux alone");
+        Files.createDirectories(OUT);
+        Path library = OUT.resolve("lib" + name + ".so");
+        if (isNewer(library, source) && isNewer(library, include().resolve("ws2spi.h"))) {
+            return library;
+        }
+        compile("cc", List.of("-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-shared", "-Wall", "-Wextra",
+                "-Werror", "-pthread", "-I" + MODULE.resolve("examples"), "-o", library.toString(), source.toString()));
+        return library;
+    }
+
+    private static boolean isNewer(Path library, Path source) throws IOException {
+        return Files.exists(library)
+                && Files.getLastModifiedTime(library).compareTo(Files.getLastModifiedTime(source)) > 0;
+    }
+
+    /** Compiles; skips the test where there is no such compiler, fails it where the compiler refuses. */
+    static void compile(String compiler, List<String> arguments) throws Exception {
+        Assumptions.assumeTrue(exists(compiler), "there is no C compiler: " + compiler);
+        List<String> command = new ArrayList<>(List.of(compiler, "-I" + include()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError(String.join(" ", command) + "\n" + output);
+        }
+    }
+
+    static boolean exists(String compiler) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(compiler, "--version")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
