@@ -32,8 +32,9 @@ final class LayerStack {
         for (LayerChoice layer : layers) {
             String name = layer.name();
             if (isIfsAbove && !name.equals(IFS)) {
-                throw InstallationException.ofOptions("layer " + IFS + " hands out the handles of the system's network, so "
-                        + name + " cannot be below it");
+                throw InstallationException
+                        .ofOptions("layer " + IFS + " hands out the handles of the system's network, so "
+                                + name + " cannot be below it");
             }
             isIfsAbove |= name.equals(IFS);
             if (!isBuiltin(name) && !new File(jar(name)).isFile()) {

@@ -94,7 +94,8 @@ final class InstallationTest {
 
     @Test
     void wrongOptionsEndTheJvmForNobodyIsToTakeItForConfined() throws Exception {
-        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=pasthrough"), HELLO), "layer 'pasthrough' is none of");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=pasthrough"), HELLO),
+                "layer 'pasthrough' is none of");
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strickt"), HELLO), "'strickt' is none of");
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=ifs-passthrough;layer=trace"), HELLO),
                 "trace cannot be below it");
@@ -103,6 +104,7 @@ final class InstallationTest {
     @Test
     void aStrictAgentEndsTheJvmIfALayerCannotBeStarted() throws Exception {
         Path broken = Files.writeString(directory.resolve("broken.jar"), "no jar");
-        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strict;layer=" + broken), HELLO), "the layers cannot be started");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strict;layer=" + broken), HELLO),
+                "the layers cannot be started");
     }
 }
