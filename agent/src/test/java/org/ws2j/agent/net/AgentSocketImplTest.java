@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -26,6 +27,8 @@ import org.ws2j.agent.TestNetwork;
 import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.layer.LayerStart;
 import org.ws2j.layer.LayeredProvider;
+import org.ws2j.layer.LayeredSocket;
+import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -67,6 +70,18 @@ class AgentSocketImplTest {
                 throw unexpected;
             }
             throw new WinsockException(error, "as the test wants");
+        }
+    }
+
+    /** Says that it knows when its sockets are ready. */
+    private static final class Claiming extends LayeredProvider {
+        Claiming(LayerStart start) {
+            super(start);
+        }
+
+        @Override
+        protected boolean claims(LayeredSocket socket, int ioControlCode) {
+            return ioControlCode == IoctlCode.SIO_BSP_HANDLE_SELECT || super.claims(socket, ioControlCode);
         }
     }
 
@@ -203,6 +218,26 @@ class AgentSocketImplTest {
         server.bind(InetAddress.getLoopbackAddress(), 0);
         server.listen(50);
         return server;
+    }
+
+    @Test
+    void timeOutsOfConnectAndAcceptWorkThroughALayerThatKnowsWhatIsReady() throws Exception {
+        try (AgentNetwork network = TestNetwork.through(Claiming::new)) {
+            AgentSocketImpl server = listening(network);
+            server.setOption(SocketOptions.SO_TIMEOUT, 20);
+            assertThat(failureOfAccept(network, server)).isInstanceOf(SocketTimeoutException.class);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), localPort(server));
+            try (Socket client = new Over(new AgentSocketImpl(network, false))) {
+                client.connect(address, 20_000);
+                server.setOption(SocketOptions.SO_TIMEOUT, 20_000);
+                assertThat(failureOfAccept(network, server)).isNull();
+            }
+            server.close();
+            try (Socket refused = new Over(new AgentSocketImpl(network, false))) {
+                assertThatThrownBy(() -> refused.connect(address, 20_000)).isInstanceOf(ConnectException.class)
+                        .hasMessage("Connection refused");
+            }
+        }
     }
 
     @Test
