@@ -28,8 +28,6 @@ final class LayerCatalog {
     /** The GUIDs of the layers count from here; only this one catalog knows them. */
     private static final long GUIDS = 0x7773_326a_0000_4000L;
 
-    private static final String IFS = "ifs-passthrough";
-
     private final WinsockBuilder builder = Winsock.builder();
     private final ProtocolCatalog catalog;
     private final Map<String, Integer> installed = new HashMap<>();
@@ -67,14 +65,14 @@ final class LayerCatalog {
         }
         String path = isBuiltin ? TransportModules.BUILTIN + name : name;
         String unique = time == 1 ? name : name + ' ' + time;
-        int flags = name.equals(IFS) ? ServiceFlag.XP1_IFS_HANDLES : 0;
+        int flags = name.equals(LayerStack.IFS) ? ServiceFlag.XP1_IFS_HANDLES : 0;
         below = catalog.wscInstallProviderAndChains(guid, path, unique, flags, below, options(layer)).chains();
     }
 
     private static LayerModule builtin(String name) {
         return switch (name) {
             case "passthrough" -> new PassThroughModule();
-            case IFS -> new IfsPassThroughModule();
+            case LayerStack.IFS -> new IfsPassThroughModule();
             case "trace" -> new TraceModule();
             default -> throw new IllegalArgumentException(name);
         };

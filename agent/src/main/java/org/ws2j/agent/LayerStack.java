@@ -10,13 +10,17 @@ final class LayerStack {
     /** A chain has seven entries at most, and one of them is the base protocol. */
     private static final int MOST = 6;
 
+    /** The one layer without handles of its own. */
+    static final String IFS = "ifs-passthrough";
+
     private final List<LayerChoice> layers;
 
     /**
      * Makes a stack.
      *
      * @param layers the layers, the first nearest the program
-     * @throws InstallationException if there is one that does not come with ws2j and is no file, or there are too many
+     * @throws InstallationException if there is one that does not come with ws2j and is no file, there are too many, or one
+     *     stands where it cannot
      */
     LayerStack(List<LayerChoice> layers) throws InstallationException {
         this.layers = layers;
@@ -24,8 +28,15 @@ final class LayerStack {
             throw InstallationException
                     .ofOptions(layers.size() + " layers are more than the " + MOST + " that there may be");
         }
+        boolean isIfsAbove = false;
         for (LayerChoice layer : layers) {
             String name = layer.name();
+            if (isIfsAbove && !name.equals(IFS)) {
+                throw InstallationException
+                        .ofOptions("layer " + IFS + " hands out the handles of the system's network, so "
+                                + name + " cannot be below it");
+            }
+            isIfsAbove |= name.equals(IFS);
             if (!isBuiltin(name) && !new File(jar(name)).isFile()) {
                 throw InstallationException.ofOptions(
                         "layer '" + name + "' is none of passthrough, ifs-passthrough and trace, and no jar");
@@ -46,7 +57,7 @@ final class LayerStack {
      */
     static boolean isBuiltin(String name) {
         return switch (name) {
-            case "passthrough", "ifs-passthrough", "trace" -> true;
+            case "passthrough", IFS, "trace" -> true;
             default -> false;
         };
     }

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.ws2j.agent.boot.AgentNetworking;
+import org.ws2j.agent.install.JdkAccess;
 import org.ws2j.agent.install.ResolvedNames;
 
 /** Starts the network when the program asks for its first socket, and makes what the program asks for. */
@@ -21,7 +22,10 @@ final class LayeredNetworking implements AgentNetworking {
     private final boolean isReporting;
     private final Unlayered unlayered = new Unlayered();
 
-    /** Both are null until they are needed. Changed under this. */
+    /** Whether the JDK is open to the agent, without which some classes cannot even be loaded. Changed under this, as all below. */
+    private volatile boolean isOpen;
+
+    /** Both are null until they are needed. */
     private volatile Networks networks;
 
     private volatile ResolvedNames names;
@@ -52,9 +56,23 @@ final class LayeredNetworking implements AgentNetworking {
 
     private synchronized Networks startOnce() throws IOException {
         if (networks == null) {
-            networks = Networks.start(layers, names(), isReporting, instrumentation);
+            open();
+            networks = Networks.start(layers, names(), isReporting);
         }
         return networks;
+    }
+
+    private void open() {
+        if (!isOpen) {
+            openOnce();
+        }
+    }
+
+    private synchronized void openOnce() {
+        if (!isOpen) {
+            JdkAccess.open(instrumentation);
+            isOpen = true;
+        }
     }
 
     private ResolvedNames names() {
@@ -115,6 +133,10 @@ final class LayeredNetworking implements AgentNetworking {
             // Streams over files and pipes need no network.
             return networks == null ? what : Results.stream(what, about);
         }
-        return what instanceof Class<?> type ? Results.made(type, about, this) : Results.resolver(what, names());
+        if (what instanceof Class<?> type) {
+            open();
+            return Results.made(type, about, this);
+        }
+        return Results.resolver(what, names());
     }
 }

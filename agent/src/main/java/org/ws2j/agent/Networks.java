@@ -1,7 +1,6 @@
 package org.ws2j.agent;
 
 import java.io.IOException;
-import java.lang.instrument.Instrumentation;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.ws2j.agent.async.AsyncProvider;
@@ -25,18 +24,15 @@ record Networks(AgentNetwork network, NioProvider channels, AsyncProvider asynch
     private static final int REMEMBERED = 10_000;
 
     /**
-     * Starts it.
+     * Starts it; the JDK has to be open to the agent.
      *
      * @param layers the layers above TCP/IP
      * @param names knows the names that the program has resolved
      * @param isReporting whether closed connections are to be remembered
-     * @param instrumentation the JVM
      * @return the network
      * @throws IOException if the host cannot be started
      */
-    static Networks start(LayerStack layers, ResolvedNames names, boolean isReporting, Instrumentation instrumentation)
-            throws IOException {
-        JdkAccess.open(instrumentation);
+    static Networks start(LayerStack layers, ResolvedNames names, boolean isReporting) throws IOException {
         SelectorProvider jdk = JdkAccess.channels();
         try {
             WinsockBuilder builder = LayerCatalog.winsock(layers.layers(), jdk)

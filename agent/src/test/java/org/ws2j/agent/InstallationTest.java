@@ -52,7 +52,7 @@ final class InstallationTest {
         String late = "-javaagent:" + ChildJvm.agentJar(directory.resolve("late.jar"), LateAgent.class);
         ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("report"), late, SocketsProgram.class.getName(),
                 directory.resolve("socket").toString());
-        assertThat(run.err()).contains("7 stream and 2 datagram sockets");
+        assertThat(run.err()).contains("9 stream and 2 datagram sockets");
     }
 
     @Test
@@ -94,13 +94,17 @@ final class InstallationTest {
 
     @Test
     void wrongOptionsEndTheJvmForNobodyIsToTakeItForConfined() throws Exception {
-        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=pasthrough"), HELLO), "layer 'pasthrough' is none of");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=pasthrough"), HELLO),
+                "layer 'pasthrough' is none of");
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strickt"), HELLO), "'strickt' is none of");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("layer=ifs-passthrough;layer=trace"), HELLO),
+                "trace cannot be below it");
     }
 
     @Test
     void aStrictAgentEndsTheJvmIfALayerCannotBeStarted() throws Exception {
         Path broken = Files.writeString(directory.resolve("broken.jar"), "no jar");
-        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strict;layer=" + broken), HELLO), "the layers cannot be started");
+        isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strict;layer=" + broken), HELLO),
+                "the layers cannot be started");
     }
 }

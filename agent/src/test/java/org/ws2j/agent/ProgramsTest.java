@@ -2,18 +2,24 @@ package org.ws2j.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.spi.InetAddressResolverProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.agent.program.OwnResolver;
 import org.ws2j.agent.program.PickyModule;
 import org.ws2j.agent.program.PortsProgram;
 import org.ws2j.agent.program.SocketsProgram;
@@ -22,7 +28,7 @@ import org.ws2j.spi.TransportModule;
 
 /** Programs that know nothing of the agent, in JVMs with it. */
 final class ProgramsTest {
-    private static final String THREE = "layer=passthrough;layer=ifs-passthrough;layer=passthrough";
+    private static final String THREE = "layer=passthrough;layer=passthrough;layer=ifs-passthrough";
     private static final String TRACE = "layer=trace:file=trace.pcapng";
 
     @TempDir
@@ -83,7 +89,7 @@ final class ProgramsTest {
     void theReportShowsEachConnectionAndWhatIsNotLayered() throws Exception {
         ChildJvm run = sockets(THREE + ";report");
         assertThat(run.err())
-                .contains("ws2: report: 7 stream and 2 datagram sockets, 0 of them open")
+                .contains("ws2: report: 9 stream and 2 datagram sockets, 0 of them open")
                 .containsPattern("stream .*127\\.0\\.0\\.1:\\d+ to .*127\\.0\\.0\\.1:\\d+: 6 bytes received, 6 sent")
                 .contains("unlayered, because no layer knows them: 2 Unix-domain, 1 pipes, 0 inherited")
                 .contains("bypassed: no socket");
@@ -91,8 +97,18 @@ final class ProgramsTest {
 
     @Test
     void aMistakeOfALayerBreaksItsSocketAndNotTheProgram() throws Exception {
-        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName());
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName(),
+                "localhost");
         assertThat(run.out().lines()).containsExactly("peer localhost", "IOException", "peer localhost", "good");
+    }
+
+    @Test
+    void theProgramsOwnResolverResolvesAndTheLayersLearnItsNames() throws Exception {
+        Path service = ChildJvm.jar(directory.resolve("service.jar"), new Attributes(), List.of(),
+                InetAddressResolverProvider.class.getName(), OwnResolver.class.getName());
+        ChildJvm run = ChildJvm.java(directory, "-cp", ChildJvm.classes() + File.pathSeparator + service,
+                ChildJvm.agent("layer=" + picky()), PortsProgram.class.getName(), "name.of.the.program");
+        assertThat(run.out().lines()).contains("peer name.of.the.program", "good");
     }
 
     private Path picky() throws IOException {
@@ -111,18 +127,18 @@ final class ProgramsTest {
                 """);
         ChildJvm run = sockets("config=" + config);
         assertThat(run.err()).contains("ws2: report:");
-        try (var files = Files.newDirectoryStream(directory, "from, file; *.pcapng")) {
-            assertThat(files).hasSize(1).first().extracting(Path::getFileName).asString()
-                    .matches("from, file; \\d+\\.pcapng");
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".pcapng")))
+                    .singleElement().asString().matches("from, file; \\d+\\.pcapng");
         }
     }
 
     @Test
     void nothingOfWs2jButTheShimIsOnTheClassPath() throws Exception {
-        try (var jar = new java.util.jar.JarFile(ChildJvm.agent().toFile())) {
+        try (JarFile jar = new JarFile(ChildJvm.agent().toFile())) {
             assertThat(jar.stream().map(Object::toString).filter(name -> name.endsWith(".class")))
                     .isNotEmpty().allMatch(name -> name.startsWith("org/ws2j/agent/boot/"));
-            for (var entry : jar.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
+            for (JarEntry entry : jar.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
                 byte[] bytes = jar.getInputStream(entry).readAllBytes();
                 assertThat(bytes[7]).as(entry.getName()).isEqualTo((byte) 52);
             }

@@ -45,7 +45,9 @@ public class LayeredSocket {
 
     private final LayeredProvider provider;
     private final SocketHandle lower;
-    private final AtomicReferenceArray<LayerRequest> spare = new AtomicReferenceArray<>(SPARE_REQUESTS);
+
+    /** Null before the first request has ended. Two threads may make it at once: the requests of one are lost, which is no loss. */
+    private volatile AtomicReferenceArray<LayerRequest> spare;
 
     /** Set before the handle leaves the provider. */
     private SocketHandle handle;
@@ -153,9 +155,10 @@ public class LayeredSocket {
 
     /** Takes a request that is not in use, or makes one. */
     final LayerRequest acquire() {
-        for (int i = 0; i < SPARE_REQUESTS; i++) {
-            if (spare.getPlain(i) != null) {
-                LayerRequest request = spare.getAndSet(i, null);
+        AtomicReferenceArray<LayerRequest> kept = spare;
+        for (int i = 0; kept != null && i < SPARE_REQUESTS; i++) {
+            if (kept.getPlain(i) != null) {
+                LayerRequest request = kept.getAndSet(i, null);
                 if (request != null) {
                     return request;
                 }
@@ -166,8 +169,13 @@ public class LayeredSocket {
 
     /** Keeps a request for use again, if there is room. */
     final void recycle(LayerRequest request) {
+        AtomicReferenceArray<LayerRequest> kept = spare;
+        if (kept == null) {
+            kept = new AtomicReferenceArray<>(SPARE_REQUESTS);
+            spare = kept;
+        }
         for (int i = 0; i < SPARE_REQUESTS; i++) {
-            if (spare.getPlain(i) == null && spare.compareAndSet(i, null, request)) {
+            if (kept.getPlain(i) == null && kept.compareAndSet(i, null, request)) {
                 return;
             }
         }

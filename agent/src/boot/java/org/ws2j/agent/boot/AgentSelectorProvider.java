@@ -102,13 +102,14 @@ public final class AgentSelectorProvider extends SelectorProvider implements BiF
         try {
             return networking.result(what, about);
         } catch (IOException e) {
-            throw AgentSelectorProvider.<RuntimeException>unchecked(e);
+            AgentSelectorProvider.<RuntimeException>throwUnchecked(e);
+            throw new AssertionError("not reached", e);
         }
     }
 
     /** The caller, a method of the JDK, declares what this interface cannot. */
     @SuppressWarnings("unchecked") // That the cast checks nothing is the purpose.
-    private static <X extends Exception> X unchecked(IOException e) throws X {
+    private static <X extends Exception> void throwUnchecked(IOException e) throws X {
         throw (X) e;
     }
 }

@@ -69,7 +69,8 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
         if (threads <= 0) {
             throw new IllegalArgumentException("'nThreads' must be > 0");
         }
-        return new AsyncGroup(this, Executors.newFixedThreadPool(threads, Objects.requireNonNull(factory, "threadFactory")));
+        return new AsyncGroup(this,
+                Executors.newFixedThreadPool(threads, Objects.requireNonNull(factory, "threadFactory")));
     }
 
     @Override

@@ -148,7 +148,8 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
             try {
                 connection.setOption(org.ws2j.spi.SocketOption.SOL_SOCKET,
                         org.ws2j.spi.SocketOption.SO_UPDATE_ACCEPT_CONTEXT, socket.socket().handle());
-                return new AsyncSocketChannel(socket.group(), connection, (InetSocketAddress) connection.remoteAddress());
+                return new AsyncSocketChannel(socket.group(), connection,
+                        (InetSocketAddress) connection.remoteAddress());
             } catch (WinsockException e) {
                 close(connection);
                 throw isOpen() ? connection.failure(e) : new AsynchronousCloseException();

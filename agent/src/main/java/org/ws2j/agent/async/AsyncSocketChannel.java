@@ -146,7 +146,8 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
         }
     }
 
-    private <V, A> Operation<V, A> operation(Operation.Kind<V> kind, CompletionHandler<V, ? super A> handler, A attachment) {
+    private <V, A> Operation<V, A> operation(Operation.Kind<V> kind, CompletionHandler<V, ? super A> handler,
+            A attachment) {
         return new Operation<>(socket.group(), socket.socket().handle(), kind, handler, attachment);
     }
 

@@ -77,7 +77,8 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
     /** Null without a time-out. */
     private volatile Future<?> alarm;
 
-    Operation(AsyncGroup group, SocketHandle handle, Kind<V> kind, CompletionHandler<V, ? super A> handler, A attachment) {
+    Operation(AsyncGroup group, SocketHandle handle, Kind<V> kind, CompletionHandler<V, ? super A> handler,
+            A attachment) {
         this.group = group;
         this.handle = handle;
         this.kind = kind;

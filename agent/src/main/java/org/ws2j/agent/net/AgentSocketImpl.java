@@ -528,7 +528,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         writeLock.lock();
         try {
             int end = off + len;
-            for (int at = off; at < end; ) {
+            for (int at = off; at < end;) {
                 at += writeOnce(writeView.of(b, at, Math.min(end - at, MAX_TRANSFER)), 0);
             }
         } finally {

@@ -1,6 +1,5 @@
 package org.ws2j.agent.nio;
 
-import java.util.Arrays;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.WinsockException;
 
@@ -9,12 +8,10 @@ import org.ws2j.spi.WinsockException;
  * one is gone and another one comes.
  */
 final class ChannelKeys {
-    private static final NioKey[] NONE = {};
-
     private final AgentSocket socket;
 
-    /** Replaced by each change, under this; read without. */
-    private volatile NioKey[] keys = NONE;
+    /** The head of the list; null for none. Changed under this, read without: who is on a removed key goes on from there. */
+    private volatile NioKey first;
 
     /** The layer that knows when the channel is ready; null if that is the operating system. Guarded by this. */
     private ReadinessClaim claim;
@@ -25,12 +22,11 @@ final class ChannelKeys {
 
     /** Adds a key; the channel's own locks are held. */
     synchronized void add(NioKey key) {
-        if (keys.length == 0 && isClaimed()) {
+        if (first == null && isClaimed()) {
             claim = new ReadinessClaim(socket, this);
         }
-        NioKey[] more = Arrays.copyOf(keys, keys.length + 1);
-        more[keys.length] = key;
-        keys = more;
+        key.next = first;
+        first = key;
         if (claim == null) {
             key.follow(socket.channel());
         } else {
@@ -50,23 +46,33 @@ final class ChannelKeys {
     }
 
     synchronized void remove(NioKey key) {
-        int index = Arrays.asList(keys).indexOf(key);
-        if (index < 0) {
+        if (!unlink(key)) {
             return;
         }
-        NioKey[] less = Arrays.copyOf(keys, keys.length - 1);
-        System.arraycopy(keys, index + 1, less, index, less.length - index);
-        keys = less.length == 0 ? NONE : less;
         key.unfollow();
-        if (less.length == 0 && claim != null) {
+        if (first == null && claim != null) {
             claim.stop();
             claim = null;
         }
     }
 
+    private boolean unlink(NioKey key) {
+        if (first == key) {
+            first = key.next;
+            return true;
+        }
+        for (NioKey before = first; before != null; before = before.next) {
+            if (before.next == key) {
+                before.next = key.next;
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Removes what was cancelled and no selection has noticed yet: the channel is about to block. */
     synchronized void removeCancelled() {
-        for (NioKey key : keys) {
+        for (NioKey key = first; key != null; key = key.next) {
             if (!key.isValid()) {
                 remove(key);
             }
@@ -76,7 +82,7 @@ final class ChannelKeys {
     /** Connecting or listening may have put another channel below. */
     synchronized void channelMayBeAnotherOne() {
         if (claim == null) {
-            for (NioKey key : keys) {
+            for (NioKey key = first; key != null; key = key.next) {
                 key.followInstead(socket.channel());
             }
         }
@@ -84,7 +90,7 @@ final class ChannelKeys {
 
     /** Something has happened that the layer tells of; from any thread, which may hold locks of the layer's. */
     void happened() {
-        for (NioKey key : keys) {
+        for (NioKey key = first; key != null; key = key.next) {
             key.happened();
         }
     }

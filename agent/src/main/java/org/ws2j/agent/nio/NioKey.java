@@ -24,10 +24,14 @@ final class NioKey extends AbstractSelectionKey {
     private volatile int interest;
     private volatile int ready;
 
-    /** Null, or what tells about readiness; written under the {@link ChannelKeys}, or before anybody else knows the key. */
-    private volatile SelectionKey real;
+    /**
+     * What tells about readiness: the key of the real selector, the {@link ReadinessClaim} of a layer, or null. Written under the
+     * {@link ChannelKeys}, or before anybody else knows the key.
+     */
+    private volatile Object source;
 
-    private volatile ReadinessClaim claim;
+    /** The channel's next key; written under its {@link ChannelKeys}. */
+    volatile NioKey next;
 
     /** Whether it waits in the selector's queue. */
     private volatile boolean queued;
@@ -60,8 +64,8 @@ final class NioKey extends AbstractSelectionKey {
 
     /** Follows the key of the channel that has come in place of the former, also in a selection that is under way. */
     void followInstead(SelectableChannel below) {
-        SelectionKey present = real;
-        if (present == null || present.channel() != below) {
+        boolean isFollowed = source instanceof SelectionKey present && present.channel() == below;
+        if (!isFollowed) {
             unfollow();
             follow(below);
             selector.signal();
@@ -75,23 +79,22 @@ final class NioKey extends AbstractSelectionKey {
 
     private void register(SelectableChannel below) {
         try {
-            real = below.register(selector.real(), interest, this);
+            source = below.register(selector.real(), interest, this);
         } catch (ClosedChannelException | CancelledKeyException | IllegalBlockingModeException e) {
-            real = null; // It was closed meanwhile: what comes in its place is followed next, if anything does.
+            source = null; // It was closed meanwhile: what comes in its place is followed next, if anything does.
         }
     }
 
     void follow(ReadinessClaim layers) {
-        claim = layers;
+        source = layers;
         interestChanged();
     }
 
     void unfollow() {
-        SelectionKey former = real;
-        real = null;
-        claim = null;
-        if (former != null) {
-            former.cancel();
+        Object former = source;
+        source = null;
+        if (former instanceof SelectionKey below) {
+            below.cancel();
             selector.forgetsBelow();
         }
     }
@@ -116,9 +119,8 @@ final class NioKey extends AbstractSelectionKey {
 
     /** Asks the layer. {@return what the channel is ready for of what is wanted} */
     int ask(WsaNetworkEvents record) {
-        ReadinessClaim present = claim;
         int wanted = interest;
-        return present == null || wanted == 0 ? 0 : present.ask(wanted, record);
+        return wanted != 0 && source instanceof ReadinessClaim claim ? claim.ask(wanted, record) : 0;
     }
 
     // Interest and readiness
@@ -183,10 +185,10 @@ final class NioKey extends AbstractSelectionKey {
 
     /** Concerns the next selection, not one that is under way. */
     private void interestChanged() {
-        SelectionKey below = real;
-        if (below != null) {
+        Object present = source;
+        if (present instanceof SelectionKey below) {
             passOn(below);
-        } else if (claim != null) {
+        } else if (present != null) {
             queue();
         }
     }

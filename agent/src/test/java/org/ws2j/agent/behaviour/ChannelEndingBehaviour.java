@@ -25,7 +25,7 @@ final class ChannelEndingBehaviour {
 
     private void ending(String on, Function<Report.Action, Background> start) throws Exception {
         for (boolean interrupt : new boolean[] {false, true}) {
-            String by = (interrupt ? "interrupt ends " : "close ends ") ;
+            String by = (interrupt ? "interrupt ends " : "close ends ");
             try (Channels pair = Channels.open()) {
                 SocketChannel c = pair.client();
                 end(by + "read" + on, c, interrupt, start.apply(() -> c.read(ByteBuffer.allocate(1))));
@@ -50,7 +50,8 @@ final class ChannelEndingBehaviour {
             }
             try (Channels pair = Channels.open()) {
                 SocketChannel c = pair.client();
-                end(by + "the adaptor's read" + on, c, interrupt, start.apply(() -> c.socket().getInputStream().read()));
+                end(by + "the adaptor's read" + on, c, interrupt,
+                        start.apply(() -> c.socket().getInputStream().read()));
             }
         }
         before(on, start);
@@ -86,7 +87,8 @@ final class ChannelEndingBehaviour {
                 Thread.currentThread().interrupt();
                 return pair.client().read(ByteBuffer.allocate(1));
             });
-            report.print("interrupted before a read" + on, reader.outcomeAndStatus() + " open " + pair.client().isOpen());
+            report.print("interrupted before a read" + on,
+                    reader.outcomeAndStatus() + " open " + pair.client().isOpen());
         }
         try (Channels pair = Channels.open()) {
             pair.client().configureBlocking(false);
@@ -102,7 +104,8 @@ final class ChannelEndingBehaviour {
                 Thread.currentThread().interrupt();
                 return pair.client().write(ByteBuffer.allocate(1));
             });
-            report.print("interrupted before a write" + on, writer.outcomeAndStatus() + " open " + pair.client().isOpen());
+            report.print("interrupted before a write" + on,
+                    writer.outcomeAndStatus() + " open " + pair.client().isOpen());
         }
     }
 }

@@ -61,8 +61,8 @@ final class ProtocolBehaviour {
                 each.setEnabledProtocols(new String[] {"TLSv1.2"});
                 each.setEnabledCipherSuites(ANONYMOUS);
             }
-            Background server = Background.platform(() ->
-                    accepted.getInputStream().transferTo(accepted.getOutputStream()));
+            Background server =
+                    Background.platform(() -> accepted.getInputStream().transferTo(accepted.getOutputStream()));
             report.line("cipher", () -> c.getSession().getCipherSuite());
             c.getOutputStream().write("secret".getBytes());
             report.line("echo", () -> new String(c.getInputStream().readNBytes(6)));
@@ -111,8 +111,8 @@ final class ProtocolBehaviour {
         }
         report.line("URL", () -> new String(uri.toURL().openStream().readAllBytes()));
         report.line("URL refused", () -> {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + SocketPair.deadPort().getPort()).toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) URI
+                    .create("http://127.0.0.1:" + SocketPair.deadPort().getPort()).toURL().openConnection();
             return connection.getResponseCode();
         });
         server.stop(0);

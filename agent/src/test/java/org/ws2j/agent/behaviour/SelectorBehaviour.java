@@ -342,7 +342,8 @@ final class SelectorBehaviour {
             report.line("one of several", () -> selector.select(ENOUGH_MILLIS) + " "
                     + selector.selectedKeys().iterator().next().attachment());
             pipe.sink().write(text("2"));
-            report.line("a pipe among them", () -> selector.select(ENOUGH_MILLIS) + " " + selector.selectedKeys().size());
+            report.line("a pipe among them",
+                    () -> selector.select(ENOUGH_MILLIS) + " " + selector.selectedKeys().size());
             pipe.sink().close();
             pipe.source().close();
         }

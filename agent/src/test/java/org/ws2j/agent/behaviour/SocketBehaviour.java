@@ -389,8 +389,8 @@ final class SocketBehaviour {
             report.print("bulk", writer.outcome() + " " + Arrays.equals(sent, received));
         }
         try (Sockets pair = Sockets.open()) {
-            Background echo = Background.virtual(() ->
-                    pair.server().getInputStream().transferTo(pair.server().getOutputStream()));
+            Background echo = Background
+                    .virtual(() -> pair.server().getInputStream().transferTo(pair.server().getOutputStream()));
             Background writer = Background.virtual(() -> {
                 pair.client().getOutputStream().write(sent);
                 pair.client().shutdownOutput();

@@ -2,11 +2,11 @@ package org.ws2j.agent.behaviour;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.net.InetSocketAddress;
 
 /** Both ends of a connection over loopback. */
 final class SocketPair {

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ProcessSocketsTest {
-    private static final String HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid"
-            + "  timeout inode\n";
+    private static final String HEAD =
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid"
+                    + "  timeout inode\n";
 
     @TempDir
     private Path process;
@@ -28,7 +29,7 @@ final class ProcessSocketsTest {
         descriptor(3, "socket:[111]");
         descriptor(4, "socket:[222]");
         descriptor(5, "socket:[333]");
-        descriptor(6, "/dev/null");
+        descriptor(6, "anon_inode:[eventpoll]");
     }
 
     private void descriptor(int number, String target) throws Exception {

@@ -19,6 +19,7 @@ import org.ws2j.layer.LayeredSocket;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaProtocolInfo;
 
 /** How a test's channels come to the network: every behaviour is the same on all ways. */
 enum Way {
@@ -108,9 +109,10 @@ enum Way {
 
     static ProtocolCatalog layered() throws WinsockException {
         ProtocolCatalog catalog = ProtocolCatalog.inMemory();
-        for (int i = 0; i < LAYERS; i++) {
+        List<WsaProtocolInfo> protocols = catalog.wscEnumProtocols();
+        for (int i = 0; i < LAYERS; i++) { // Each goes over what is on top.
             catalog.wscInstallProviderAndChains(
-                    UUID.randomUUID(), "builtin:passthrough", "layer " + i, 0, null, Map.of());
+                    UUID.randomUUID(), "builtin:passthrough", "layer " + i, 0, protocols, Map.of());
         }
         return catalog;
     }

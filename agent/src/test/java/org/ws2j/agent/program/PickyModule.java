@@ -31,7 +31,8 @@ public final class PickyModule extends LayerModule {
 
         @Override
         protected void connecting(LayeredSocket socket, SocketAddress name) {
-            System.out.println("peer " + services.resolvedName(((InetSocketAddress) name).getAddress()).orElse("unknown"));
+            System.out.println(
+                    "peer " + services.resolvedName(((InetSocketAddress) name).getAddress()).orElse("unknown"));
         }
 
         @Override

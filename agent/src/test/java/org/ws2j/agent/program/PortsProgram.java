@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 /** Sends a word to each of two servers, the first of which a layer may not like, and prints the answer or what is thrown. */
 public final class PortsProgram {
@@ -12,16 +13,16 @@ public final class PortsProgram {
     public static void main(String[] arguments) throws Exception {
         for (String word : new String[] {"bad", "good"}) {
             try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-                System.out.println(answer(listener, word));
+                System.out.println(answer(arguments[0], listener, word));
             }
         }
     }
 
-    private static String answer(ServerSocket listener, String word) throws InterruptedException {
+    private static String answer(String host, ServerSocket listener, String word) throws InterruptedException {
         Thread server = Thread.startVirtualThread(() -> Echo.serve(listener));
-        try (Socket socket = new Socket("localhost", listener.getLocalPort())) {
-            socket.getOutputStream().write(word.getBytes());
-            return new String(socket.getInputStream().readNBytes(word.length()));
+        try (Socket socket = new Socket(host, listener.getLocalPort())) {
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(word.length()), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             return "IOException";
         } finally {

@@ -46,17 +46,17 @@ public final class FileSocket extends HostSocket {
 
     @Override
     public boolean associateOnce(PortAssociation newAssociation) {
-        return open.association().compareAndSet(null, newAssociation);
+        return open.associateOnce(newAssociation);
     }
 
     @Override
     public PortAssociation association() {
-        return open.association().get();
+        return open.association();
     }
 
     @Override
     void dissociate() {
-        open.association().set(null);
+        open.dissociate();
     }
 
     /** {@return the provider that registered the handle first; null before it is registered} */

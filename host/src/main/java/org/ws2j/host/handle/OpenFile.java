@@ -1,14 +1,25 @@
 package org.ws2j.host.handle;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.BiConsumer;
 import org.ws2j.host.port.PortAssociation;
 import org.ws2j.spi.FileObject;
 
 /** What several handles of one file object share: the completion port, how completions are indicated, and the last close. */
 final class OpenFile {
+    private static final VarHandle ASSOCIATION;
+
+    static {
+        try {
+            ASSOCIATION = MethodHandles.lookup().findVarHandle(OpenFile.class, "association", PortAssociation.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final FileObject file;
-    private final AtomicReference<PortAssociation> association = new AtomicReference<>();
+    private volatile PortAssociation association;
 
     /** {@link org.ws2j.spi.FileCompletionMode} bits; guarded by this. */
     private int completionModes;
@@ -53,8 +64,17 @@ final class OpenFile {
         return handles == 0;
     }
 
-    AtomicReference<PortAssociation> association() {
+    /** {@return false if there is one already} */
+    boolean associateOnce(PortAssociation newAssociation) {
+        return ASSOCIATION.compareAndSet(this, null, newAssociation);
+    }
+
+    PortAssociation association() {
         return association;
+    }
+
+    void dissociate() {
+        association = null;
     }
 
     synchronized int completionModes() {

@@ -51,7 +51,7 @@ final class AcceptRequests {
             queue.add(request);
             over = advance(false);
             if (isPending()) {
-                listener.watch.want(connections.channel(), SelectionKey.OP_ACCEPT);
+                listener.watchFor(connections.channel(), SelectionKey.OP_ACCEPT);
             }
         } finally {
             listener.receiving().lock.unlock();

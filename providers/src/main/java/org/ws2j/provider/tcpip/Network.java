@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
@@ -43,6 +44,9 @@ final class Network implements StartedProvider {
     private final Map<Integer, TcpIpSocket> duplicates = new ConcurrentHashMap<>();
 
     private final AtomicInteger tokens = new AtomicInteger();
+    /** Of sockets that have selected nothing, and so never changed. */
+    private final NetworkEvents noEvents = new NetworkEvents(this, "a socket that has selected nothing");
+
     private volatile boolean down;
 
     Network(HostServices services, Upcalls upcalls, SelectorProvider transport, TcpIpProvider provider) {
@@ -77,6 +81,10 @@ final class Network implements StartedProvider {
 
     Poller poller() {
         return poller;
+    }
+
+    NetworkEvents noEvents() {
+        return noEvents;
     }
 
     WaiterPool waiters() {

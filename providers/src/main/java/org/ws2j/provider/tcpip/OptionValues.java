@@ -110,7 +110,7 @@ final class OptionValues {
             Map<SocketOption<?>, Object> inherited = new LinkedHashMap<>(theirs);
             inherited.remove(StandardSocketOptions.SO_REUSEADDR);
             synchronized (this) {
-                channelOptions = inherited;
+                channelOptions = inherited.isEmpty() ? Map.of() : inherited;
             }
         }
     }

@@ -36,8 +36,9 @@ import org.ws2j.spi.WsaThreadId;
 abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFile permits TcpSocket, UdpSocket {
     final Network network;
     final WsaProtocolInfo info;
-    final NetworkEvents events;
-    final Watch watch;
+    /** What is selected, and was reported; those of the network as long as nothing is. Written under both transfer locks. */
+    volatile NetworkEvents events;
+
     final OptionValues options = new OptionValues();
 
     /** Whether overlapped operations are possible; without that they are done synchronously. */
@@ -57,21 +58,23 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
 
     final Handles handles = new Handles(this);
 
-    /** Who waits for this socket, which most never need; guarded by itself. */
-    private final List<Waiter> waiters = new ArrayList<>(0);
+    /** What the poller is asked for; null before anything is. Written under {@code handles}. */
+    private volatile Watch watch;
 
-    /** Null before the first; guarded by {@code waiters}. */
+    /** Who waits for this socket; null before anybody has. Guarded by {@code handles}, as what follows. */
+    private List<Waiter> waiters;
+
+    /** Null before the first. */
     private CompletionRoutines routines;
 
-    /** SO_ERROR: the last error that no call has reported; guarded by {@code waiters}. */
+    /** SO_ERROR: the last error that no call has reported. */
     private int pendingError;
 
     TcpIpSocket(Network network, WsaProtocolInfo info, boolean overlapped) {
         this.network = network;
         this.info = info;
         this.overlapped = overlapped;
-        this.watch = new Watch(network.poller(), this);
-        this.events = new NetworkEvents(network, this);
+        this.events = network.noEvents();
     }
 
     abstract Side receiving();
@@ -173,10 +176,38 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
+    // The poller
+
+    /** Asks the poller to tell when an operation is possible, each time until it is not wanted any more. */
+    final void watchFor(SelectableChannel channel, int operation) {
+        Watch present = watch;
+        if (present == null) {
+            synchronized (handles) {
+                present = watch == null ? new Watch(network.poller(), this) : watch;
+                watch = present;
+            }
+        }
+        present.want(channel, operation);
+    }
+
+    final void ignore(int operation) {
+        Watch present = watch;
+        if (present != null) {
+            present.ignore(operation);
+        }
+    }
+
+    /** Ends what the poller was asked for. {@return whether it has to be flushed before the channel is really gone} */
+    final boolean cancelWatch() {
+        Watch present = watch;
+        return present != null && present.cancel();
+    }
+
     // Waiting
 
     void add(Waiter waiter) {
-        synchronized (waiters) {
+        synchronized (handles) {
+            waiters = waiters == null ? new ArrayList<>(1) : waiters;
             waiters.add(waiter);
         }
     }
@@ -196,7 +227,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     void remove(Waiter waiter) {
-        synchronized (waiters) {
+        synchronized (handles) {
             waiters.remove(waiter);
         }
     }
@@ -207,8 +238,8 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     private List<Waiter> waiters() {
-        synchronized (waiters) {
-            return waiters.isEmpty() ? List.of() : List.copyOf(waiters);
+        synchronized (handles) {
+            return waiters == null ? List.of() : List.copyOf(waiters);
         }
     }
 
@@ -260,11 +291,19 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(event, bits);
+            ownEvents().select(event, bits);
             reportHolding();
         } finally {
             unlockBoth();
         }
+    }
+
+    /** {@return the record of this socket, which few ever need; both locks are held} */
+    final NetworkEvents ownEvents() {
+        if (events == network.noEvents()) {
+            events = new NetworkEvents(network, this);
+        }
+        return events;
     }
 
     void asyncSelect(SocketHandle s, WindowHandle window, int message, int bits) throws WinsockException {
@@ -272,7 +311,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         try {
             checkOpen();
             nonBlocking = true;
-            events.select(window, message, () -> s, bits);
+            ownEvents().select(window, message, () -> s, bits);
             reportHolding();
         } finally {
             unlockBoth();
@@ -294,13 +333,13 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     // Errors
 
     void noteError(WinsockException e) {
-        synchronized (waiters) {
+        synchronized (handles) {
             pendingError = e.code();
         }
     }
 
     int takeError() {
-        synchronized (waiters) {
+        synchronized (handles) {
             int error = pendingError;
             pendingError = 0;
             return error;
@@ -366,7 +405,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     private CompletionRoutines routines() {
-        synchronized (waiters) {
+        synchronized (handles) {
             routines = routines == null ? new CompletionRoutines(network) : routines;
             return routines;
         }
@@ -443,7 +482,9 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
                 return;
             }
             state = SocketState.CLOSED;
-            events.cancel();
+            if (events != network.noEvents()) {
+                events.cancel();
+            }
             received = receiving().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
             sent = sending().fail(WsaError.WSA_OPERATION_ABORTED, " was closed");
         } finally {

@@ -266,7 +266,7 @@ final class TcpListener {
         if (!putBack.isEmpty()) {
             socket.events.reportHolding(NetworkEvent.FD_ACCEPT, 0);
         } else if (socket.events.isDue(NetworkEvent.FD_ACCEPT)) {
-            socket.watch.want(server, SelectionKey.OP_ACCEPT);
+            socket.watchFor(server, SelectionKey.OP_ACCEPT);
         }
     }
 
@@ -283,7 +283,7 @@ final class TcpListener {
                 socket.events.report(NetworkEvent.FD_ACCEPT, 0);
             }
             if (!requests.isPending() && (deferred || !socket.events.isDue(NetworkEvent.FD_ACCEPT))) {
-                socket.watch.ignore(SelectionKey.OP_ACCEPT);
+                socket.ignore(SelectionKey.OP_ACCEPT);
             }
         } finally {
             socket.receiving().lock.unlock();

@@ -156,7 +156,7 @@ final class TcpReceiving extends Side {
             socket.events.report(NetworkEvent.FD_READ, 0);
         }
         if (wantsRead()) {
-            socket.watch.want(tcp.stream(), SelectionKey.OP_READ);
+            socket.watchFor(tcp.stream(), SelectionKey.OP_READ);
         }
     }
 
@@ -186,7 +186,7 @@ final class TcpReceiving extends Side {
             socket.events.reportHolding(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
         }
         if (wantsRead()) {
-            socket.watch.want(tcp.stream(), SelectionKey.OP_READ);
+            socket.watchFor(tcp.stream(), SelectionKey.OP_READ);
         }
     }
 
@@ -200,7 +200,7 @@ final class TcpReceiving extends Side {
                 lookAhead();
             }
             if (over == null && !wantsRead()) { // With one over, the next is likely to come before more data does.
-                socket.watch.ignore(SelectionKey.OP_READ);
+                socket.ignore(SelectionKey.OP_READ);
             }
         } finally {
             lock.unlock();

@@ -109,7 +109,7 @@ final class TcpSending extends Side {
     @Override
     void recheck() {
         if (socket.state == SocketState.CONNECTED && wantsWrite()) {
-            socket.watch.want(tcp.stream(), SelectionKey.OP_WRITE);
+            socket.watchFor(tcp.stream(), SelectionKey.OP_WRITE);
         }
     }
 
@@ -137,7 +137,7 @@ final class TcpSending extends Side {
                     full = false;
                     socket.events.report(NetworkEvent.FD_WRITE, 0);
                 }
-                socket.watch.ignore(SelectionKey.OP_WRITE);
+                socket.ignore(SelectionKey.OP_WRITE);
             }
         } finally {
             lock.unlock();

@@ -92,9 +92,15 @@ final class TcpSocket extends TcpIpSocket {
         state = SocketState.CONNECTED;
         lockBoth();
         try {
-            events.inherit(listening.events, this::handle);
+            inheritEvents(listening);
         } finally {
             unlockBoth();
+        }
+    }
+
+    private void inheritEvents(TcpSocket listening) {
+        if (listening.events.isActive()) {
+            ownEvents().inherit(listening.events, this::handle);
         }
     }
 
@@ -221,7 +227,7 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     private void startListening(int backlog) throws WinsockException {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         try {
             listener = TcpListener.replace(this, backlog);
             connectFailure = null;
@@ -321,7 +327,7 @@ final class TcpSocket extends TcpIpSocket {
     /** The poller is for who wants to be told; others ask, by the next call or a select. */
     private void watchConnect() {
         if (connecting != null || events.isActive()) {
-            watch.want(stream, SelectionKey.OP_CONNECT);
+            watchFor(stream, SelectionKey.OP_CONNECT);
         }
     }
 
@@ -386,7 +392,7 @@ final class TcpSocket extends TcpIpSocket {
         local = (InetSocketAddress) stream.getLocalAddress();
         peer = (InetSocketAddress) stream.getRemoteAddress();
         state = SocketState.CONNECTED;
-        watch.ignore(SelectionKey.OP_CONNECT);
+        ignore(SelectionKey.OP_CONNECT);
         events.report(NetworkEvent.FD_CONNECT, 0);
         events.report(NetworkEvent.FD_WRITE, 0);
         receiving.recheck();
@@ -398,7 +404,7 @@ final class TcpSocket extends TcpIpSocket {
         WinsockException failure = JdkErrors.of("connecting " + this + " to " + peer, e);
         peer = null;
         connectFailure = failure;
-        watch.cancel();
+        cancelWatch();
         reopen(failure);
         events.report(NetworkEvent.FD_CONNECT, failure.code());
         wakeWaiters();
@@ -536,7 +542,7 @@ final class TcpSocket extends TcpIpSocket {
             options.applyTo(accepted);
             InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
             peer = (InetSocketAddress) accepted.getRemoteAddress();
-            boolean watched = watch.cancel();
+            boolean watched = cancelWatch();
             SocketChannel unused = stream;
             stream = accepted;
             local = here;
@@ -563,7 +569,7 @@ final class TcpSocket extends TcpIpSocket {
             options.inherit(listening.options);
             options.applyTo(stream);
             nonBlocking = listening.nonBlocking;
-            events.inherit(listening.events, this::handle);
+            inheritEvents(listening);
             contextPending = false;
             reportTransfers();
         } catch (IOException | RuntimeException e) {
@@ -635,7 +641,7 @@ final class TcpSocket extends TcpIpSocket {
      * @return what keeps troubles; the channel is closed if no other one could be had
      */
     private WinsockException renew() {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         try {
             stream.shutdownOutput();
             dropUnread();
@@ -812,7 +818,7 @@ final class TcpSocket extends TcpIpSocket {
 
     @Override
     void closeChannel() throws IOException {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         TcpListener listening = listener;
         if (listening != null) {
             listening.close();

@@ -177,7 +177,7 @@ final class UdpReceiving extends Side {
 
     private void watchIfWanted() {
         if (socket.state != SocketState.OPEN && !socket.isClosed() && wantsRead()) {
-            socket.watch.want(udp.channel(), SelectionKey.OP_READ);
+            socket.watchFor(udp.channel(), SelectionKey.OP_READ);
         }
     }
 
@@ -193,7 +193,7 @@ final class UdpReceiving extends Side {
             over = advance();
             if (over == null && isQueueEmpty()) {
                 socket.events.report(NetworkEvent.FD_READ, 0);
-                socket.watch.ignore(SelectionKey.OP_READ); // Until the next receive: it cannot be told what is new.
+                socket.ignore(SelectionKey.OP_READ); // Until the next receive: it cannot be told what is new.
             }
         } finally {
             lock.unlock();

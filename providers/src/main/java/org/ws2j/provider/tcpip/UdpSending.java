@@ -97,7 +97,7 @@ final class UdpSending extends Side {
     @Override
     void recheck() {
         if (!socket.isClosed() && wantsWrite()) {
-            socket.watch.want(udp.channel(), SelectionKey.OP_WRITE);
+            socket.watchFor(udp.channel(), SelectionKey.OP_WRITE);
         }
     }
 
@@ -124,7 +124,7 @@ final class UdpSending extends Side {
                     full = false;
                     socket.events.report(NetworkEvent.FD_WRITE, 0);
                 }
-                socket.watch.ignore(SelectionKey.OP_WRITE);
+                socket.ignore(SelectionKey.OP_WRITE);
             }
         } finally {
             lock.unlock();

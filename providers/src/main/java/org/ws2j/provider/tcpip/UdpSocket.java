@@ -221,7 +221,7 @@ final class UdpSocket extends TcpIpSocket {
 
     @Override
     void closeChannel() throws IOException {
-        boolean watched = watch.cancel();
+        boolean watched = cancelWatch();
         channel.close();
         flushSelectors(watched);
     }
