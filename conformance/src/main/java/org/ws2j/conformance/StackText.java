@@ -50,6 +50,7 @@ final class StackText {
 
     private static boolean isEndOfJar(String element) {
         int mark = element.lastIndexOf('!');
-        return TransportModules.isOfFormat(element) || (mark < 0 ? element : element.substring(0, mark)).endsWith(".jar");
+        return TransportModules.isOfFormat(element)
+                || (mark < 0 ? element : element.substring(0, mark)).endsWith(".jar");
     }
 }
