@@ -53,7 +53,7 @@ final class BufferArray {
 
     private static boolean isRight(long place) {
         int length = Memory.getInt(place);
-        return length == 0 || length > 0 && Memory.isRange(Memory.getLong(place + 8), length);
+        return length == 0 || (length > 0 && Memory.isRange(Memory.getLong(place + 8), length));
     }
 
     private static ByteBuffer one(long address) throws WinsockException {

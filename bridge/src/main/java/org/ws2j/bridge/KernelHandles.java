@@ -28,7 +28,8 @@ final class KernelHandles {
     private static final class Entry extends WeakReference<Object> {
         final long number;
 
-        /** The object itself, while C has it open. */
+        /** The object itself, while C has it open: never read, but reachable. */
+        @SuppressWarnings("UnusedVariable")
         volatile Object kept;
 
         Entry(Object object, long number, ReferenceQueue<Object> queue) {

@@ -28,6 +28,8 @@ import org.ws2j.spi.WspProcTable;
 import org.ws2j.spi.WspResult;
 
 /** The thirty functions of a provider in C. */
+// The order of the slots is that of the structure, and never changes.
+@SuppressWarnings("EnumOrdinal")
 final class NativeProcTable implements WspProcTable {
     /** WSPPROC_TABLE. */
     static final int SIZE = 240;

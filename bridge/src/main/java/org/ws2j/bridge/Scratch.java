@@ -64,6 +64,8 @@ final class Scratch {
         return address;
     }
 
+    /** Closed by {@link #release}. */
+    @SuppressWarnings("MustBeClosedChecker")
     private long outside(long bytes) {
         Arena arena = Arena.ofConfined();
         overflow.push(arena);

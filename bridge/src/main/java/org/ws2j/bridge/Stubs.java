@@ -106,7 +106,8 @@ final class Stubs {
         }
     }
 
-    /** The guard's answer. */
+    /** The guard's answer; found by its name. */
+    @SuppressWarnings("UnusedMethod")
     private static void tell(Reporter reporter, Throwable thrown, long lpErrno) {
         int code = WsaError.WSASYSCALLFAILURE.code();
         if (thrown instanceof WinsockException answer) {

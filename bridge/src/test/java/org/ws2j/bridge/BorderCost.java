@@ -48,9 +48,17 @@ final class BorderCost {
         void run(int calls) throws Throwable;
     }
 
-    private record Row(String name, Candidate candidate, double[] nanos, double[] bytes) {
+    private static final class Row {
+        final String name;
+        final Candidate candidate;
+        final double[] nanos;
+        final double[] bytes;
+
         Row(String name, Candidate candidate, int rounds) {
-            this(name, candidate, new double[rounds], new double[rounds]);
+            this.name = name;
+            this.candidate = candidate;
+            nanos = new double[rounds];
+            bytes = new double[rounds];
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class PosixProviderTest {
 
     private SocketHandle bound(int type) throws WinsockException {
         SocketHandle s = socket(type);
-        ws.bind(s, new InetSocketAddress("127.0.0.1", 0));
+        ws.bind(s, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return s;
     }
 
@@ -87,7 +88,7 @@ final class PosixProviderTest {
     }
 
     private static String text(ByteBuffer buffer, int length) {
-        return new String(buffer.array(), 0, length, UTF_8);
+        return UTF_8.decode(buffer.slice(0, length)).toString();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.ws2j.bridge;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class Soak {
 
     private void connection() throws WinsockException {
         SocketHandle listener = ws.socket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, 0);
-        ws.bind(listener, new InetSocketAddress("127.0.0.1", 0));
+        ws.bind(listener, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ws.listen(listener, 1);
         SocketHandle client = ws.socket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, 0);
         ws.connect(client, ws.getsockname(listener));

@@ -11,6 +11,7 @@ import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaProtocolInfo;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,15 +21,31 @@ import picocli.CommandLine.Parameters;
         description = "Installs a base provider, behind the entries there are.")
 final class CatalogAddCommand extends CatalogAction {
 
-    @Parameters(paramLabel = "MODULE",
-            description = "builtin:NAME, or the path of a jar, with !NAME if it has several.")
-    private String path;
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Place place;
+
+    /** Where the module lies, said in one way or the other. */
+    static final class Place {
+        @Parameters(paramLabel = "MODULE",
+                description = "builtin:NAME, or the path of a jar, with !NAME if it has several, or of a shared library.")
+        private String module;
+
+        @Option(names = "--path", paramLabel = "FILE", description = "The same, as an option.")
+        private String file;
+
+        private Place() {}
+
+        String path() {
+            return module != null ? module : file;
+        }
+    }
 
     @Option(names = "--option", paramLabel = "NAME=VALUE", description = "An option for the provider; may be repeated.")
     private Map<String, String> options = new LinkedHashMap<>();
 
     @Override
     void act(Path catalogFile, PrintWriter out) throws WinsockException {
+        String path = place.path();
         TransportModule module = TransportModules.find(path);
         List<WsaProtocolInfo> entries = module.protocols();
         if (entries.isEmpty()) {

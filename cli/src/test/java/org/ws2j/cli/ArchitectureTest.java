@@ -35,6 +35,7 @@ final class ArchitectureTest {
     private static final String PROVIDERS = "org.ws2j.provider..";
     private static final String LAYERS = "org.ws2j.layer..";
     private static final String CONFORMANCE = "org.ws2j.conformance..";
+    private static final String BRIDGE = "org.ws2j.bridge..";
     private static final String CLI = "org.ws2j.cli..";
     private static final String BENCH = "org.ws2j.bench..";
 
@@ -52,7 +53,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SPI, HOST, PROVIDERS, LAYERS, CONFORMANCE, CLI})
+    @ValueSource(strings = {SPI, HOST, PROVIDERS, LAYERS, CONFORMANCE, BRIDGE, CLI})
     void everyModuleIsSeen(String module) {
         assertThat(production.that(resideInAPackage(module))).isNotEmpty();
     }
@@ -76,26 +77,33 @@ final class ArchitectureTest {
     @Test
     void hostKnowsNoProviderAndNoLayer() {
         check(noClasses().that().resideInAPackage(HOST).should().dependOnClassesThat()
-                .resideInAnyPackage(PROVIDERS, LAYERS, CONFORMANCE, CLI));
+                .resideInAnyPackage(PROVIDERS, LAYERS, CONFORMANCE, BRIDGE, CLI));
     }
 
     @Test
     void providersKnowNeitherHostNorLayers() {
         check(noClasses().that().resideInAPackage(PROVIDERS).should().dependOnClassesThat()
-                .resideInAnyPackage(HOST, LAYERS, CONFORMANCE, CLI));
+                .resideInAnyPackage(HOST, LAYERS, CONFORMANCE, BRIDGE, CLI));
     }
 
     @Test
     void layersKnowNeitherHostNorProviders() {
         check(noClasses().that().resideInAPackage(LAYERS).should().dependOnClassesThat()
-                .resideInAnyPackage(HOST, PROVIDERS, CONFORMANCE, CLI));
+                .resideInAnyPackage(HOST, PROVIDERS, CONFORMANCE, BRIDGE, CLI));
     }
 
     /** It is to judge every provider and layer, so it favours none. */
     @Test
     void theConformanceKitKnowsNeitherProvidersNorLayers() {
         check(noClasses().that().resideInAPackage(CONFORMANCE).should().dependOnClassesThat()
-                .resideInAnyPackage(PROVIDERS, LAYERS, CLI));
+                .resideInAnyPackage(PROVIDERS, LAYERS, BRIDGE, CLI));
+    }
+
+    /** The host finds it as a service, and hands it what it needs. */
+    @Test
+    void theBridgeKnowsTheInterfaceAlone() {
+        check(noClasses().that().resideInAPackage(BRIDGE).should().dependOnClassesThat()
+                .resideInAnyPackage(HOST, PROVIDERS, LAYERS, CONFORMANCE, CLI));
     }
 
     /** Under the agent that would ask ourselves; channels come from the transport that is handed in. */
