@@ -180,9 +180,11 @@ final class DatagramChannelTest extends ChannelTest {
     void whatCannotBeSentFails(Way way) throws IOException {
         usePair(way);
         InetSocketAddress to = (InetSocketAddress) receiver.getLocalAddress();
-        assertThatThrownBy(() -> sender.send(ByteBuffer.allocate(65_508), to)).isExactlyInstanceOf(SocketException.class)
+        assertThatThrownBy(() -> sender.send(ByteBuffer.allocate(65_508), to))
+                .isExactlyInstanceOf(SocketException.class)
                 .hasMessage("Message too long");
-        assertThatThrownBy(() -> sender.send(ByteBuffer.allocate(70_000), to)).isExactlyInstanceOf(SocketException.class)
+        assertThatThrownBy(() -> sender.send(ByteBuffer.allocate(70_000), to))
+                .isExactlyInstanceOf(SocketException.class)
                 .hasMessage("Message too long");
         assertThat(sender.send(ByteBuffer.allocate(65_507), to)).isEqualTo(65_507);
         assertThatThrownBy(() -> sender.send(bytes("x"), loopback(0))).isExactlyInstanceOf(SocketException.class)
