@@ -19,9 +19,4 @@ final class ArrayView {
         }
         return view.limit(from + length).position(from);
     }
-
-    /** Lets go of the array. */
-    void forget() {
-        last = null;
-    }
 }
