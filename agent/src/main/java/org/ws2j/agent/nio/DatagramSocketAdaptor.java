@@ -352,14 +352,14 @@ final class DatagramSocketAdaptor extends MulticastSocket {
 
     @Override
     @Deprecated
-    @SuppressWarnings("removal") // what it overrides is on its way out, and programs call it all the same
+    @SuppressWarnings({"removal", "InlineMeSuggester"}) // what it overrides is on its way out, and programs call it all the same
     public void setTTL(byte hops) throws IOException {
         setTimeToLive(Byte.toUnsignedInt(hops));
     }
 
     @Override
     @Deprecated
-    @SuppressWarnings("removal") // as setTTL
+    @SuppressWarnings({"removal", "InlineMeSuggester"}) // as setTTL
     public byte getTTL() throws IOException {
         return (byte) getTimeToLive();
     }

@@ -34,6 +34,7 @@ final class NioKey extends AbstractSelectionKey {
     volatile NioKey next;
 
     /** Whether it waits in the selector's queue. */
+    @SuppressWarnings("UnusedVariable") // Read by QUEUED.
     private volatile boolean queued;
 
     /** Whether the layer is asked at the next selection; the selecting thread's. */
@@ -229,6 +230,7 @@ final class NioKey extends AbstractSelectionKey {
     }
 
     @Override
+    @SuppressWarnings("ObjectToString") // A selector has no name but its identity, in the JDK too.
     public String toString() {
         StringBuilder text =
                 new StringBuilder("channel=").append(channel).append(", selector=").append(selector);
