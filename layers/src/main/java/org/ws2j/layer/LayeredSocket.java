@@ -49,6 +49,12 @@ public class LayeredSocket {
     /** Null before the first request has ended. Two threads may make it at once: the requests of one are lost, which is no loss. */
     private volatile AtomicReferenceArray<LayerRequest> spare;
 
+    /** Links of the list of the layer's sockets, and whether it is in there; guarded by {@link LayerSockets}. */
+    LayeredSocket before;
+
+    LayeredSocket after;
+    boolean isListed;
+
     /** Set before the handle leaves the provider. */
     private SocketHandle handle;
 

@@ -3,8 +3,6 @@ package org.ws2j.layer;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConditionProc;
 import org.ws2j.spi.Linger;
@@ -29,7 +27,7 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
     private final Upcalls upcalls;
 
     /** The sockets whose handles are not released, for the clean-up alone. */
-    private final Set<LayeredSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final LayerSockets sockets = new LayerSockets();
 
     /** Set by the last clean-up: operations end without an indication from then on. */
     private volatile boolean isStopping;
@@ -198,13 +196,13 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
     @Override
     final void stop() throws WinsockException {
         isStopping = true;
-        for (LayeredSocket socket : sockets) {
+        for (LayeredSocket socket : sockets.all()) {
             abort(socket);
         }
         try {
             lower.wspCleanup();
         } finally {
-            sockets.forEach(LayeredSocket::abandoned);
+            sockets.all().forEach(LayeredSocket::abandoned);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -84,7 +85,11 @@ final class AsyncGroup extends AsynchronousChannelGroup {
 
     /** Runs a handler on a thread of the group. */
     void execute(Runnable handler) {
-        executor.execute(() -> run(handler));
+        try {
+            executor.execute(() -> run(handler));
+        } catch (RejectedExecutionException e) { // The program has shut it down itself, and waits for nothing any more.
+            provider.report("running a handler of a group", e);
+        }
     }
 
     /** Runs a handler at once if this is a thread of the group and not too deep in handlers, or else later. */

@@ -36,6 +36,9 @@ final class ImplOptions {
 
     private volatile boolean lingering;
 
+    /** Null before somebody asks. */
+    private volatile Set<SocketOption<?>> supported;
+
     /** Of reads and accepts, in milliseconds; 0 for none. */
     private volatile int timeoutMillis;
 
@@ -59,6 +62,15 @@ final class ImplOptions {
     // By name
 
     Set<SocketOption<?>> supported() throws IOException {
+        Set<SocketOption<?>> known = supported;
+        if (known == null) {
+            known = Set.copyOf(supportedByTheSystem());
+            supported = known;
+        }
+        return known;
+    }
+
+    private Set<SocketOption<?>> supportedByTheSystem() throws IOException {
         Set<SocketOption<?>> all = new HashSet<>(server ? socket.network().serverOptions() : socket.supportedOptions());
         all.removeIf(option -> OUT_OF_BAND_INLINE.equals(option.name()));
         all.add(StandardSocketOptions.IP_TOS);

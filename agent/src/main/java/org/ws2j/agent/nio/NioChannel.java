@@ -1,10 +1,12 @@
 package org.ws2j.agent.nio;
 
+import org.ws2j.agent.socket.AgentNetwork;
+
 /** A channel of this provider, as selectors see it. */
 interface NioChannel {
     /** {@return its keys; the same object each time} */
     ChannelKeys keys();
 
-    /** {@return who has made it; its {@code provider()} is what the program knows of that one} */
-    NioProvider maker();
+    /** {@return the network that it belongs to; its {@code provider()} is what the program knows of that} */
+    AgentNetwork network();
 }

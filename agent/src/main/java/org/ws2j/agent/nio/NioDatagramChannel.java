@@ -21,6 +21,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.WinsockException;
@@ -33,7 +34,6 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
             AtomicReferenceFieldUpdater.newUpdater(NioDatagramChannel.class, ReceiveResult.class, "spare");
 
     /** Its monitor guards binding, connecting and memberships. */
-    private final NioProvider maker;
     private final AgentSocket socket;
 
     private final boolean interruptible;
@@ -53,15 +53,14 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
 
     NioDatagramChannel(NioProvider provider, AgentSocket socket, boolean interruptible) {
         super(provider.face());
-        this.maker = provider;
         this.socket = socket;
         this.interruptible = interruptible;
         this.memberships = new GroupMemberships(this, socket);
     }
 
     @Override
-    public NioProvider maker() {
-        return maker;
+    public AgentNetwork network() {
+        return socket.network();
     }
 
     @Override

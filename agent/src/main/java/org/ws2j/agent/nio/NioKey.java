@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectionKey;
 import org.ws2j.spi.WsaNetworkEvents;
 
@@ -34,6 +35,7 @@ final class NioKey extends AbstractSelectionKey {
     volatile NioKey next;
 
     /** Whether it waits in the selector's queue. */
+    @SuppressWarnings("UnusedVariable") // read by its handle
     private volatile boolean queued;
 
     /** Whether the layer is asked at the next selection; the selecting thread's. */
@@ -230,8 +232,8 @@ final class NioKey extends AbstractSelectionKey {
 
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder("channel=").append(channel).append(", selector=").append(selector);
+        Selector shown = selector;
+        StringBuilder text = new StringBuilder("channel=").append(channel).append(", selector=").append(shown);
         if (isValid()) {
             text.append(", interestOps=").append(interest).append(", readyOps=").append(ready);
         } else {

@@ -174,7 +174,7 @@ final class NioSelector extends AbstractSelector {
 
     /** {@return the keys of a channel; null for one of the JDK's, which speaks for itself} */
     private ChannelKeys keysOf(SelectableChannel channel) {
-        if (channel instanceof NioChannel own && own.maker().network() == provider.network()) {
+        if (channel instanceof NioChannel own && own.network() == provider.network()) {
             return own.keys();
         }
         if (channel.provider() == provider.network().jdk()) {

@@ -15,6 +15,7 @@ import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.WinsockException;
@@ -56,8 +57,8 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
     }
 
     @Override
-    public NioProvider maker() {
-        return maker;
+    public AgentNetwork network() {
+        return socket.network();
     }
 
     @Override

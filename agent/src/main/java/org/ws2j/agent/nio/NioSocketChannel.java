@@ -19,6 +19,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Set;
+import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.agent.socket.Readiness;
 import org.ws2j.spi.ShutdownHow;
@@ -46,7 +47,6 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     }
 
     /** Its monitor guards changes of the state. */
-    private final NioProvider maker;
     private final AgentSocket socket;
 
     private volatile State state = State.UNCONNECTED;
@@ -65,14 +65,12 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
 
     NioSocketChannel(NioProvider provider, AgentSocket socket) {
         super(provider.face());
-        this.maker = provider;
         this.socket = socket;
     }
 
     /** An accepted one. */
     NioSocketChannel(NioProvider provider, AgentSocket socket, InetSocketAddress remote) throws WinsockException {
         super(provider.face());
-        this.maker = provider;
         this.socket = socket;
         this.remote = remote;
         this.local = (InetSocketAddress) socket.localAddress();
@@ -84,8 +82,8 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     }
 
     @Override
-    public NioProvider maker() {
-        return maker;
+    public AgentNetwork network() {
+        return socket.network();
     }
 
     @Override

@@ -40,7 +40,6 @@ public final class AgentSocket {
     private static final VarHandle ERRORS = counter("errors", int.class);
 
     private final AgentNetwork network;
-    private final Winsock winsock;
     private final SocketHandle handle;
 
     /** What the base provider has behind it; null if that is not the operating system's network. */
@@ -61,6 +60,9 @@ public final class AgentSocket {
 
     AgentSocket previous;
 
+    /** Whether a send has told that the connection is gone. */
+    private volatile boolean sendReset;
+
     // Written by VarHandle alone.
     private volatile long received;
     private volatile long sent;
@@ -68,7 +70,6 @@ public final class AgentSocket {
 
     AgentSocket(AgentNetwork network, SocketHandle handle, boolean six, int type) throws WinsockException {
         this.network = network;
-        this.winsock = network.winsock();
         this.handle = handle;
         this.six = six;
         this.stream = type == SocketType.SOCK_STREAM;
@@ -78,7 +79,6 @@ public final class AgentSocket {
 
     private AgentSocket(AgentSocket listener, SocketHandle accepted) throws WinsockException {
         network = listener.network;
-        winsock = listener.winsock;
         handle = accepted;
         six = listener.six;
         stream = true;
@@ -88,7 +88,7 @@ public final class AgentSocket {
                 selectEvents(null, 0); // They are handed down.
             }
             if (listener.nonBlocking) {
-                winsock.ioctlsocket(handle, IoctlCode.FIONBIO, false);
+                winsock().ioctlsocket(handle, IoctlCode.FIONBIO, false);
             }
             return prepare(false);
         });
@@ -113,7 +113,7 @@ public final class AgentSocket {
             return step.prepare();
         } catch (WinsockException e) {
             try {
-                winsock.closesocket(handle);
+                winsock().closesocket(handle);
             } catch (WinsockException again) {
                 e.addSuppressed(again);
             }
@@ -124,16 +124,20 @@ public final class AgentSocket {
     /** The JDK's sockets of IPv6 serve IPv4 as well. */
     private ChannelFile prepare(boolean isNew) throws WinsockException {
         if (six && isNew) {
-            winsock.setsockopt(handle, IpProtocol.IPPROTO_IPV6, org.ws2j.spi.SocketOption.IPV6_V6ONLY, false);
+            winsock().setsockopt(handle, IpProtocol.IPPROTO_IPV6, org.ws2j.spi.SocketOption.IPV6_V6ONLY, false);
         }
-        return winsock.files().fileObject(handleFor(IoctlCode.SIO_BASE_HANDLE)) instanceof ChannelFile known ? known
+        return winsock().files().fileObject(handleFor(IoctlCode.SIO_BASE_HANDLE)) instanceof ChannelFile known ? known
                 : null;
     }
 
     private SocketHandle handleFor(int code) throws WinsockException {
         IoctlResult answer = new IoctlResult();
-        winsock.wsaIoctl(handle, code, null, answer, null, null);
+        winsock().wsaIoctl(handle, code, null, answer, null, null);
         return (SocketHandle) answer.value();
+    }
+
+    private Winsock winsock() {
+        return network.winsock();
     }
 
     /** {@return the network that it belongs to} */
@@ -194,7 +198,7 @@ public final class AgentSocket {
      */
     public void selectEvents(WsaEvent event, int events) throws WinsockException {
         hasEvents = events != 0;
-        winsock.wsaEventSelect(handle, event, events);
+        winsock().wsaEventSelect(handle, event, events);
     }
 
     /**
@@ -223,7 +227,7 @@ public final class AgentSocket {
         FdSet writing = write ? FdSet.of(handle) : null;
         FdSet failing = except ? FdSet.of(handle) : null;
         Timeval limit = nanos == Long.MAX_VALUE ? null : Timeval.of(Duration.ofNanos(nanos));
-        winsock.select(reading, writing, failing, limit);
+        winsock().select(reading, writing, failing, limit);
         return Readiness.bits(reading, writing, failing);
     }
 
@@ -236,7 +240,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public void bind(SocketAddress local) throws WinsockException {
-        winsock.bind(handle, local);
+        winsock().bind(handle, local);
     }
 
     /**
@@ -246,7 +250,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public void listen(int backlog) throws WinsockException {
-        winsock.listen(handle, backlog);
+        winsock().listen(handle, backlog);
     }
 
     /**
@@ -257,7 +261,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public boolean connect(SocketAddress remote) throws WinsockException {
-        return winsock.connect(handle, remote) == 0;
+        return winsock().connect(handle, remote) == 0;
     }
 
     /**
@@ -268,7 +272,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public AgentSocket accept(AddressHolder peer) throws WinsockException {
-        SocketHandle connection = winsock.accept(handle, peer);
+        SocketHandle connection = winsock().accept(handle, peer);
         return connection == null ? null : new AgentSocket(this, connection);
     }
 
@@ -279,7 +283,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public void shutdown(int how) throws WinsockException {
-        winsock.shutdown(handle, how);
+        winsock().shutdown(handle, how);
     }
 
     /**
@@ -295,7 +299,7 @@ public final class AgentSocket {
             if (lingers && nonBlocking) {
                 settleLinger(isRegistered);
             }
-            winsock.closesocket(handle);
+            winsock().closesocket(handle);
         } catch (WinsockException e) {
             if (!isGone(e)) {
                 throw e;
@@ -312,7 +316,7 @@ public final class AgentSocket {
         if (isRegistered) {
             setOption(org.ws2j.spi.SocketOption.SOL_SOCKET, org.ws2j.spi.SocketOption.SO_LINGER, Linger.OFF);
         } else {
-            winsock.ioctlsocket(handle, IoctlCode.FIONBIO, false);
+            winsock().ioctlsocket(handle, IoctlCode.FIONBIO, false);
         }
     }
 
@@ -359,7 +363,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public int receive(ByteBuffer target) throws WinsockException {
-        int n = winsock.recv(handle, target, 0);
+        int n = winsock().recv(handle, target, 0);
         countReceived(n);
         return n;
     }
@@ -372,7 +376,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public long receive(ByteBuffer[] targets) throws WinsockException {
-        long n = winsock.wsaRecv(handle, targets, null, null, null);
+        long n = winsock().wsaRecv(handle, targets, null, null, null);
         countReceived(n);
         return n;
     }
@@ -387,7 +391,7 @@ public final class AgentSocket {
      */
     public int receiveFrom(ByteBuffer target, ReceiveResult result) throws WinsockException {
         result.flags(0);
-        int n = winsock.recvfrom(handle, target, result);
+        int n = winsock().recvfrom(handle, target, result);
         countReceived(n);
         return n;
     }
@@ -412,7 +416,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public int send(ByteBuffer source, int flags) throws WinsockException {
-        int n = winsock.send(handle, source, flags);
+        int n = winsock().send(handle, source, flags);
         countSent(n);
         return n;
     }
@@ -425,7 +429,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public long send(ByteBuffer[] sources) throws WinsockException {
-        long n = winsock.wsaSend(handle, sources, 0, null, null);
+        long n = winsock().wsaSend(handle, sources, 0, null, null);
         countSent(n);
         return n;
     }
@@ -439,7 +443,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public int sendTo(ByteBuffer source, SocketAddress to) throws WinsockException {
-        int n = winsock.sendto(handle, source, 0, to);
+        int n = winsock().sendto(handle, source, 0, to);
         countSent(n);
         return n;
     }
@@ -451,7 +455,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public int available() throws WinsockException {
-        return (int) winsock.ioctlsocket(handle, IoctlCode.FIONREAD, null);
+        return (int) winsock().ioctlsocket(handle, IoctlCode.FIONREAD, null);
     }
 
     /**
@@ -485,7 +489,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public SocketAddress localAddress() throws WinsockException {
-        return name(WsaError.WSAEINVAL, winsock::getsockname);
+        return name(WsaError.WSAEINVAL, winsock()::getsockname);
     }
 
     /**
@@ -495,7 +499,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public SocketAddress remoteAddress() throws WinsockException {
-        return name(WsaError.WSAENOTCONN, winsock::getpeername);
+        return name(WsaError.WSAENOTCONN, winsock()::getpeername);
     }
 
     @FunctionalInterface
@@ -521,7 +525,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public void configureBlocking(boolean blocking) throws WinsockException {
-        winsock.ioctlsocket(handle, IoctlCode.FIONBIO, !blocking);
+        winsock().ioctlsocket(handle, IoctlCode.FIONBIO, !blocking);
         nonBlocking = !blocking;
     }
 
@@ -537,7 +541,7 @@ public final class AgentSocket {
         if (value instanceof Linger linger) {
             lingers = linger.onoff() && linger.seconds() > 0;
         }
-        winsock.setsockopt(handle, level, name, value);
+        winsock().setsockopt(handle, level, name, value);
     }
 
     /**
@@ -549,7 +553,7 @@ public final class AgentSocket {
      * @throws WinsockException what the provider answers
      */
     public Object getOption(int level, int name) throws WinsockException {
-        return winsock.getsockopt(handle, level, name);
+        return winsock().getsockopt(handle, level, name);
     }
 
     /**
@@ -625,8 +629,12 @@ public final class AgentSocket {
      */
     public IOException sendFailure(WinsockException e) {
         IOException failure = failure(e);
-        boolean isReset = e.is(WsaError.WSAECONNRESET) && failure instanceof SocketException;
-        return isReset ? new IOException("Broken pipe") : failure;
+        if (!e.is(WsaError.WSAECONNRESET)) {
+            return failure;
+        }
+        boolean isKnown = sendReset || failure instanceof SocketException;
+        sendReset = true;
+        return isKnown ? new IOException("Broken pipe") : failure;
     }
 
     /**
@@ -654,8 +662,8 @@ public final class AgentSocket {
     }
 
     Traffic.Connection describe(boolean isOpen) {
-        return new Traffic.Connection(stream, text(WsaError.WSAEINVAL, winsock::getsockname),
-                text(WsaError.WSAENOTCONN, winsock::getpeername), received, sent, isOpen);
+        return new Traffic.Connection(stream, text(WsaError.WSAEINVAL, winsock()::getsockname),
+                text(WsaError.WSAENOTCONN, winsock()::getpeername), received, sent, isOpen);
     }
 
     private String text(WsaError none, NameCall call) {

@@ -155,7 +155,7 @@ final class DatagramChannelTest extends ChannelTest {
         DatagramChannel four = closing(stack().provider().openDatagramChannel(StandardProtocolFamily.INET));
         four.bind(null);
         assertThat(four.getLocalAddress().toString()).startsWith("/0.0.0.0:");
-        assertThatThrownBy(() -> four.send(bytes("x"), new InetSocketAddress("::1", port)))
+        assertThatThrownBy(() -> four.send(bytes("x"), new InetSocketAddress(InetAddress.ofLiteral("::1"), port)))
                 .isExactlyInstanceOf(java.nio.channels.UnsupportedAddressTypeException.class);
     }
 
@@ -234,7 +234,7 @@ final class DatagramChannelTest extends ChannelTest {
     @EnumSource
     void aMemberReceivesWhatIsSentToTheGroup(Way way) throws IOException {
         use(way);
-        InetAddress group = InetAddress.getByName("239.1.2.3");
+        InetAddress group = InetAddress.ofLiteral("239.1.2.3");
         NetworkInterface via = loopbackInterface();
         DatagramChannel member = closing(stack().provider().openDatagramChannel(StandardProtocolFamily.INET));
         member.bind(new InetSocketAddress("0.0.0.0", 0));
@@ -247,19 +247,19 @@ final class DatagramChannelTest extends ChannelTest {
         assertThat(key).hasToString("<239.1.2.3," + via.getName() + ">");
         assertThat(member.join(group, via)).isSameAs(key);
         DatagramChannel from = closing(stack().provider().openDatagramChannel(StandardProtocolFamily.INET));
-        from.bind(new InetSocketAddress("127.0.0.1", 0));
+        from.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         from.setOption(StandardSocketOptions.IP_MULTICAST_IF, via);
         assertThat(from.getOption(StandardSocketOptions.IP_MULTICAST_IF)).isEqualTo(via);
         int port = ((InetSocketAddress) member.getLocalAddress()).getPort();
         from.send(bytes("all"), new InetSocketAddress(group, port));
         ByteBuffer room = room();
         assertThat(member.receive(room)).isEqualTo(from.getLocalAddress());
-        key.block(InetAddress.getByName("127.0.0.1"));
+        key.block(InetAddress.ofLiteral("127.0.0.1"));
         from.send(bytes("blocked"), new InetSocketAddress(group, port));
         member.configureBlocking(false);
         assertThat(member.receive(room)).isNull();
-        assertThat(key.unblock(InetAddress.getByName("127.0.0.1"))).isSameAs(key);
-        assertThatThrownBy(() -> key.unblock(InetAddress.getByName("127.0.0.1")))
+        assertThat(key.unblock(InetAddress.ofLiteral("127.0.0.1"))).isSameAs(key);
+        assertThatThrownBy(() -> key.unblock(InetAddress.ofLiteral("127.0.0.1")))
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("not blocked");
         key.drop();
@@ -273,8 +273,8 @@ final class DatagramChannelTest extends ChannelTest {
     @EnumSource
     void aMembershipCanBeOfOneSource(Way way) throws IOException {
         use(way);
-        InetAddress group = InetAddress.getByName("239.1.2.4");
-        InetAddress source = InetAddress.getByName("127.0.0.1");
+        InetAddress group = InetAddress.ofLiteral("239.1.2.4");
+        InetAddress source = InetAddress.ofLiteral("127.0.0.1");
         DatagramChannel member = closing(stack().provider().openDatagramChannel(StandardProtocolFamily.INET));
         member.bind(new InetSocketAddress("0.0.0.0", 0));
         MembershipKey key = member.join(group, loopbackInterface(), source);
@@ -293,11 +293,11 @@ final class DatagramChannelTest extends ChannelTest {
     void aChannelOfBothFamiliesJoinsGroupsOfBoth(Way way) throws IOException {
         use(way);
         DatagramChannel member = datagrams();
-        MembershipKey four = member.join(InetAddress.getByName("239.1.2.5"), loopbackInterface());
-        MembershipKey six = member.join(InetAddress.getByName("ff02::abcd"), loopbackInterface());
+        MembershipKey four = member.join(InetAddress.ofLiteral("239.1.2.5"), loopbackInterface());
+        MembershipKey six = member.join(InetAddress.ofLiteral("ff02::abcd"), loopbackInterface());
         four.drop();
         six.drop();
-        assertThatThrownBy(() -> member.join(InetAddress.getByName("127.0.0.1"), loopbackInterface()))
+        assertThatThrownBy(() -> member.join(InetAddress.ofLiteral("127.0.0.1"), loopbackInterface()))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Group not a multicast address");
     }

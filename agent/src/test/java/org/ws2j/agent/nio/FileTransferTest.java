@@ -26,7 +26,7 @@ final class FileTransferTest extends ChannelTest {
     void aFileGoesThroughAConnectionIntoAnother(Way way) throws Exception {
         use(way);
         byte[] content = new byte[SIZE];
-        new Random(way.ordinal()).nextBytes(content);
+        new Random(SIZE).nextBytes(content);
         Path source = Files.write(folder.resolve("source"), content);
         Path target = folder.resolve("target");
         Pair pair = pair();

@@ -20,6 +20,9 @@ public final class Owners {
     private final ProviderRegistry registry;
     private final Supplier<HandleOwner> inProgress;
 
+    /** The answer to the last question for an id that a started provider has; null before the first. */
+    private volatile Known lastKnown;
+
     /**
      * Makes a resolver.
      *
@@ -71,13 +74,24 @@ public final class Owners {
      * @return true if it is
      */
     public boolean knows(int catalogEntryId) {
-        return start(catalogEntryId) != null || registry.catalog().entry(catalogEntryId) != null;
+        Known last = lastKnown; // Providers ask before each wait, mostly for the same id, which makes no object then.
+        if (last != null && last.catalogEntryId() == catalogEntryId && registry.starts().contains(last.start())) {
+            return true;
+        }
+        Start found = start(catalogEntryId);
+        if (found != null && catalogEntryId != 0) {
+            lastKnown = new Known(catalogEntryId, found);
+        }
+        return found != null || registry.catalog().entry(catalogEntryId) != null;
     }
 
     /** {@return the provider that the current thread is starting, the innermost one; null if none} */
     public HandleOwner starting() {
         return startHere();
     }
+
+    /** An id, and a provider that was started for it. */
+    private record Known(int catalogEntryId, Start start) {}
 
     private Start start(int catalogEntryId) {
         if (catalogEntryId == 0) {

@@ -1,0 +1,155 @@
+package org.ws2j.agent.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.IllegalChannelGroupException;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.ws2j.agent.TestNetwork;
+import org.ws2j.agent.socket.AgentNetwork;
+
+class AsyncGroupTest extends AsyncTest {
+    private static final int BYTES = 50_000;
+
+    /** Reads byte by byte until there is no more to read, each byte from the handler of the one before. */
+    private static final class ByteByByte implements CompletionHandler<Integer, Void> {
+        private final AsynchronousSocketChannel channel;
+        private final ByteBuffer one = ByteBuffer.allocate(1);
+        private final Set<String> threads = ConcurrentHashMap.newKeySet();
+        private final CompletableFuture<Integer> over = new CompletableFuture<>();
+        private int count;
+
+        ByteByByte(AsynchronousSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void completed(Integer n, Void attachment) {
+            threads.add(Thread.currentThread().getName());
+            if (n < 0) {
+                over.complete(count);
+                return;
+            }
+            count++;
+            channel.read(one.clear(), null, this);
+        }
+
+        @Override
+        public void failed(Throwable e, Void attachment) {
+            over.completeExceptionally(e);
+        }
+    }
+
+    @Test
+    void handlersInsideHandlersDoNotPileUpAndStayOnTheThreadsOfTheGroup() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1, task -> new Thread(task, "mine"));
+            try (Pair pair = Pair.open(provider, group)) {
+                await(pair.server().write(ByteBuffer.allocate(BYTES)));
+                pair.server().shutdownOutput();
+                ByteByByte reader = new ByteByByte(pair.client());
+                pair.client().read(reader.one, null, reader);
+                assertThat(await(reader.over)).isEqualTo(BYTES);
+                assertThat(reader.threads).containsExactly("mine");
+            }
+            group.shutdown();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aGroupEndsWithItsLastChannel() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            ExecutorService executor = Executors.newFixedThreadPool(1);
+            AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(executor, 0);
+            Pair pair = Pair.open(provider, group);
+            group.shutdown();
+            assertThat(group.isShutdown()).isTrue();
+            assertThat(executor.isShutdown()).isFalse();
+            assertThatThrownBy(() -> provider.openAsynchronousSocketChannel(group))
+                    .isInstanceOf(ShutdownChannelGroupException.class);
+            assertThat(await(pair.client().write(text("a")))).isEqualTo(1);
+            pair.close();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(executor.isTerminated()).isTrue();
+        }
+    }
+
+    @Test
+    void shutdownNowTellsThoseWhoWait() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(3)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1, Thread::new);
+            AsynchronousServerSocketChannel listener = listen(provider, group);
+            Call<AsynchronousSocketChannel> call = new Call<>();
+            listener.accept(null, call);
+            group.shutdownNow();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(call.outcome()).isCompletedExceptionally();
+            assertThat(listener.isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void aHandlerThatThrowsLeavesTheGroupAtWork() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+            AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1, task -> {
+                Thread thread = new Thread(task);
+                thread.setUncaughtExceptionHandler((t, e) -> uncaught.complete(e));
+                return thread;
+            });
+            try (Pair pair = Pair.open(provider, group)) {
+                RuntimeException bug = new IllegalStateException("a bug of the program");
+                pair.client().write(text("a"), null, new CompletionHandler<Integer, Void>() {
+                    @Override
+                    public void completed(Integer n, Void attachment) {
+                        throw bug;
+                    }
+
+                    @Override
+                    public void failed(Throwable e, Void attachment) {
+                        uncaught.completeExceptionally(e);
+                    }
+                });
+                assertThat(await(uncaught)).isSameAs(bug);
+                Call<Integer> call = new Call<>();
+                pair.server().read(ByteBuffer.allocate(1), null, call);
+                assertThat(await(call.outcome())).isEqualTo(1);
+            }
+            group.shutdown();
+        }
+    }
+
+    @Test
+    void aGroupOfAnotherProviderIsRefused() throws Exception {
+        AsynchronousChannelGroup foreign = AsynchronousChannelProvider.provider()
+                .openAsynchronousChannelGroup(1, Thread.ofPlatform().daemon().factory());
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            assertThatThrownBy(() -> provider.openAsynchronousSocketChannel(foreign))
+                    .isInstanceOf(IllegalChannelGroupException.class);
+            assertThatThrownBy(() -> provider.openAsynchronousServerSocketChannel(foreign))
+                    .isInstanceOf(IllegalChannelGroupException.class);
+            assertThat(network.traffic().sums().open()).isZero();
+        } finally {
+            foreign.shutdownNow();
+        }
+    }
+}
