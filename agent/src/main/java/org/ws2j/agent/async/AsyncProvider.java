@@ -125,8 +125,8 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
             };
         }
         try {
-            return (ThreadFactory) Class.forName(chosen, true, ClassLoader.getSystemClassLoader())
-                    .getDeclaredConstructor().newInstance();
+            return Class.forName(chosen, true, ClassLoader.getSystemClassLoader())
+                    .asSubclass(ThreadFactory.class).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(DEFAULT_THREAD_FACTORY + " names " + chosen, e);
         }

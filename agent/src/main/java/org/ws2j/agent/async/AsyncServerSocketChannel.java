@@ -24,6 +24,7 @@ import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.WinsockException;
 
 /** An asynchronous listener: AcceptEx. */
+@SuppressWarnings("FutureReturnValueIgnored") // Who gives a handler is told by it.
 final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
     private static final int DEFAULT_BACKLOG = 50;
 

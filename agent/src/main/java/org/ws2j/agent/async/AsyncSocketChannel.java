@@ -29,6 +29,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** An asynchronous connection: overlapped receives, sends and ConnectEx. */
+@SuppressWarnings("FutureReturnValueIgnored") // Who gives a handler is told by it.
 final class AsyncSocketChannel extends AsynchronousSocketChannel {
     private enum State { UNCONNECTED, PENDING, CONNECTED }
 
@@ -139,11 +140,11 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
     }
 
     private synchronized void beginConnect() {
-        switch (state) {
+        state = switch (state) {
             case CONNECTED -> throw new AlreadyConnectedException();
             case PENDING -> throw new ConnectionPendingException();
-            default -> state = State.PENDING;
-        }
+            default -> State.PENDING;
+        };
     }
 
     private <V, A> Operation<V, A> operation(Operation.Kind<V> kind, CompletionHandler<V, ? super A> handler,

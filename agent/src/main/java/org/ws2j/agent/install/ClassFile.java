@@ -121,7 +121,8 @@ final class ClassFile {
         if (Byte.toUnsignedInt(bytes.get(last)) != ARETURN) {
             throw new IllegalArgumentException(name + type + " does not end by returning an object");
         }
-        ByteBuffer changed = begin(inserted.length);
+        byte[] result = resultGrownBy(inserted.length);
+        ByteBuffer changed = begin(result);
         copy(changed, constantsEnd, code + 2);
         changed.putInt(bytes.getInt(code + 2) + inserted.length);
         changed.putShort((short) (unsigned(code + 6) + stack));
@@ -131,7 +132,7 @@ final class ClassFile {
         changed.put(inserted);
         copy(changed, last, bytes.limit());
         stretchVariables(changed, last + 1, length, inserted.length);
-        return changed.array();
+        return result;
     }
 
     /** What the debugger knows of a variable that lives to the end of the code, the verifier checks. */
@@ -168,7 +169,8 @@ final class ClassFile {
         int end = code + 6 + bytes.getInt(code + 2);
         // No handlers and no attributes: what the old ones say is of the old code.
         int newLength = CODE_HEADER - 6 + body.length + 4;
-        ByteBuffer changed = begin(newLength - bytes.getInt(code + 2));
+        byte[] result = resultGrownBy(newLength - bytes.getInt(code + 2));
+        ByteBuffer changed = begin(result);
         copy(changed, constantsEnd, code + 2);
         changed.putInt(newLength);
         changed.putShort((short) stack);
@@ -177,11 +179,15 @@ final class ClassFile {
         changed.put(body);
         changed.putInt(0);
         copy(changed, end, bytes.limit());
-        return changed.array();
+        return result;
     }
 
-    private ByteBuffer begin(int growth) {
-        ByteBuffer changed = ByteBuffer.allocate(bytes.limit() + added.size() + growth);
+    private byte[] resultGrownBy(int growth) {
+        return new byte[bytes.limit() + added.size() + growth];
+    }
+
+    private ByteBuffer begin(byte[] result) {
+        ByteBuffer changed = ByteBuffer.wrap(result);
         copy(changed, 0, CONSTANTS - 2);
         changed.putShort((short) constants);
         copy(changed, CONSTANTS, constantsEnd);

@@ -11,6 +11,7 @@ final class ArrayView {
     private ByteBuffer last;
 
     /** {@return a buffer from {@code from} on, with so many bytes remaining} */
+    @SuppressWarnings("ByteBufferBackingArray") // All of them are made by wrap.
     ByteBuffer of(byte[] array, int from, int length) {
         ByteBuffer view = last;
         if (view == null || view.array() != array) {

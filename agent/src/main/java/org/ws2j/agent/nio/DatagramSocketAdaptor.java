@@ -154,10 +154,10 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     // Transfers
 
     @Override
-    public void send(DatagramPacket packet) throws IOException {
+    public void send(DatagramPacket p) throws IOException { // The JVM tells of a null by this name.
         try {
-            synchronized (packet) {
-                sendLocked(packet);
+            synchronized (p) {
+                sendLocked(p);
             }
         } catch (AlreadyConnectedException e) {
             throw new IllegalArgumentException("Connected and packet address differ");
@@ -192,10 +192,10 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     @Override
-    public void receive(DatagramPacket packet) throws IOException {
+    public void receive(DatagramPacket p) throws IOException { // The JVM tells of a null by this name.
         try {
-            synchronized (packet) {
-                receiveLocked(packet);
+            synchronized (p) {
+                receiveLocked(p);
             }
         } catch (ClosedByInterruptException e) {
             throw e;

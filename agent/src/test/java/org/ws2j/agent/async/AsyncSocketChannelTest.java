@@ -118,7 +118,8 @@ class AsyncSocketChannelTest extends AsyncTest {
             Call<Integer> call = new Call<>();
             pair.client().read(ByteBuffer.allocate(1), 20, TimeUnit.MILLISECONDS, null, call);
             assertThatThrownBy(() -> await(call.outcome())).hasCauseInstanceOf(InterruptedByTimeoutException.class);
-            assertThatThrownBy(() -> pair.client().read(ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pair.client().read(ByteBuffer.allocate(1)))
+                    .isInstanceOf(IllegalStateException.class);
             await(pair.server().write(text("late")));
             pair.close();
             group.shutdown();
@@ -146,7 +147,8 @@ class AsyncSocketChannelTest extends AsyncTest {
             Future<Integer> reading = pair.client().read(ByteBuffer.allocate(1));
             assertThat(reading.cancel(false)).isTrue();
             assertThat(pair.client().isOpen()).isTrue();
-            assertThatThrownBy(() -> pair.client().read(ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pair.client().read(ByteBuffer.allocate(1)))
+                    .isInstanceOf(IllegalStateException.class);
             assertThat(await(pair.client().write(text("a")))).isEqualTo(1);
         }
     }

@@ -3,6 +3,8 @@ package org.ws2j.agent.behaviour;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -75,8 +77,14 @@ final class ChannelEndingBehaviour {
             refused += c.write(block.clear()) == 0 ? 1 : 0;
         }
         c.configureBlocking(true);
-        while (true) { // Byte by byte, so that the end finds it in the middle of none.
-            c.write(block.limit(1).position(0));
+        try {
+            while (true) { // Byte by byte, so that the end finds it in the middle of none.
+                c.write(block.limit(1).position(0));
+            }
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (ClosedChannelException e) { // Which one depends on whether there was room at that moment.
+            return "closed";
         }
     }
 

@@ -148,7 +148,7 @@ class AgentSocketImplTest {
         OutputStream out = s.getOutputStream();
         for (int i = 0; i < ROUNDS; i++) {
             out.write(message, 0, MESSAGE);
-            for (int n = 0; n < MESSAGE; ) {
+            for (int n = 0; n < MESSAGE;) {
                 n += in.read(message, n, MESSAGE - n);
             }
         }
@@ -266,7 +266,8 @@ class AgentSocketImplTest {
     void anImplementationWithoutASocketRefusesEverything() throws Exception {
         try (AgentNetwork network = TestNetwork.layered(0)) {
             AgentSocketImpl bare = new AgentSocketImpl(network, false);
-            assertThatThrownBy(() -> bare.bind(InetAddress.getLoopbackAddress(), 0)).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> bare.bind(InetAddress.getLoopbackAddress(), 0))
+                    .isInstanceOf(SocketException.class);
             assertThatThrownBy(bare::available).isInstanceOf(SocketException.class);
             assertThatThrownBy(() -> bare.getOption(SocketOptions.SO_TIMEOUT)).isInstanceOf(SocketException.class);
             assertThat(bare.supportedOptions()).isEmpty();
@@ -294,7 +295,8 @@ class AgentSocketImplTest {
             made.create(true);
             assertThatThrownBy(() -> made.getOption(4_711)).isInstanceOf(SocketException.class)
                     .hasMessage("Unknown option 4711");
-            assertThatThrownBy(() -> made.setOption(SocketOptions.TCP_NODELAY, "on")).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> made.setOption(SocketOptions.TCP_NODELAY, "on"))
+                    .isInstanceOf(SocketException.class);
             made.close();
         }
     }
