@@ -10,9 +10,9 @@ import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.Message;
 import org.ws2j.spi.SocketHandle;
-import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WindowProc;
+import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaOverlapped;
@@ -22,11 +22,12 @@ import org.ws2j.spi.WsaProtocolInfo;
 final class ServiceFunctions {
     /** The names of the methods in the order of the structure, behind its two numbers. */
     private static final String[] SLOTS = {
-        "completeOverlappedRequest", "completeFileRequest", "enumProtocols", "getProviderPath", "getStartFunction",
-        "getModulePath", "getLastError", "setLastError", "createEvent", "setEvent", "resetEvent", "closeHandle",
-        "waitForMultipleObjects", "sleepEx", "createIoCompletionPort", "associateSocket", "getQueuedCompletionStatus",
-        "postQueuedCompletionStatus", "createWindow", "destroyWindow", "isWindow", "postMessage", "getMessage",
-        "dispatchMessage", "getOption", "report"
+            "completeOverlappedRequest", "completeFileRequest", "enumProtocols", "getProviderPath", "getStartFunction",
+            "getModulePath", "getLastError", "setLastError", "createEvent", "setEvent", "resetEvent", "closeHandle",
+            "waitForMultipleObjects", "sleepEx", "createIoCompletionPort", "associateSocket",
+            "getQueuedCompletionStatus",
+            "postQueuedCompletionStatus", "createWindow", "destroyWindow", "isWindow", "postMessage", "getMessage",
+            "dispatchMessage", "getOption", "report"
     };
 
     private static final List<String> WITHOUT_ERRNO = List.of(
