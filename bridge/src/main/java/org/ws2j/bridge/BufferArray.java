@@ -27,7 +27,8 @@ final class BufferArray {
     /** Copies what lies between position and limit; neither changes. */
     static void copyIn(ByteBuffer from, long to) {
         MemorySegment.copy(
-                MemorySegment.ofBuffer(from), 0, Memory.function(to).reinterpret(from.remaining()), 0, from.remaining());
+                MemorySegment.ofBuffer(from), 0, Memory.function(to).reinterpret(from.remaining()), 0,
+                from.remaining());
     }
 
     /** Fills a buffer from its position; neither that nor the limit changes. */
@@ -63,7 +64,8 @@ final class BufferArray {
             return ByteBuffer.allocateDirect(0);
         }
         if (length < 0) {
-            throw new WinsockException(WsaError.WSAEFAULT, "a buffer of " + Integer.toUnsignedString(length) + " bytes");
+            throw new WinsockException(WsaError.WSAEFAULT,
+                    "a buffer of " + Integer.toUnsignedString(length) + " bytes");
         }
         return Memory.buffer(Pointers.range(buffer, length), length);
     }

@@ -55,7 +55,8 @@ final class Callbacks {
     }
 
     int decide(
-            long callerId, long callerData, long sqos, long gqos, long calleeId, long calleeData, long group, long token)
+            long callerId, long callerData, long sqos, long gqos, long calleeId, long calleeData, long group,
+            long token)
             throws WinsockException {
         ConditionProc condition = library.binding().session().token(token, ConditionProc.class);
         if (condition == null) {

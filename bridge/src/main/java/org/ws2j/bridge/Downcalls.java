@@ -151,7 +151,8 @@ final class Downcalls {
         }
     }
 
-    static int call(MemorySegment function, long a, long b, int c, long d, long e, long f, long g, long h, long i, long j, long k) {
+    static int call(MemorySegment function, long a, long b, int c, long d, long e, long f, long g, long h, long i,
+            long j, long k) {
         try {
             return (int) I_JJIJJJJJJJJ.invokeExact(function, a, b, c, d, e, f, g, h, i, j, k);
         } catch (Throwable thrown) {
@@ -159,7 +160,8 @@ final class Downcalls {
         }
     }
 
-    static int call(MemorySegment function, long a, long b, int c, long d, int e, long f, int g, long h, long i, long j, long k) {
+    static int call(MemorySegment function, long a, long b, int c, long d, int e, long f, int g, long h, long i, long j,
+            long k) {
         try {
             return (int) I_JJIJIJIJJJJ.invokeExact(function, a, b, c, d, e, f, g, h, i, j, k);
         } catch (Throwable thrown) {
@@ -167,7 +169,8 @@ final class Downcalls {
         }
     }
 
-    static int call(MemorySegment function, long a, int b, long c, int d, long e, int f, long g, long h, long i, long j, long k) {
+    static int call(MemorySegment function, long a, int b, long c, int d, long e, int f, long g, long h, long i, long j,
+            long k) {
         try {
             return (int) I_JIJIJIJJJJJ.invokeExact(function, a, b, c, d, e, f, g, h, i, j, k);
         } catch (Throwable thrown) {

@@ -61,7 +61,8 @@ final class FdSets {
     private static int count(long address) throws WinsockException {
         int count = Memory.getInt(Pointers.required(address, 8));
         if (count < 0 || count > MOST) {
-            throw new WinsockException(WsaError.WSAEFAULT, "an fd_set of " + Integer.toUnsignedString(count) + " members");
+            throw new WinsockException(WsaError.WSAEFAULT,
+                    "an fd_set of " + Integer.toUnsignedString(count) + " members");
         }
         Pointers.range(address, ARRAY + 8L * count);
         return count;

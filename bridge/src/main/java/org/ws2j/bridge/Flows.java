@@ -28,8 +28,8 @@ final class Flows {
 
     private static void putFlow(long address, Qos.FlowSpec flow) {
         int[] members = {
-            flow.tokenRate(), flow.tokenBucketSize(), flow.peakBandwidth(), flow.latencyMicros(),
-            flow.delayVariationMicros(), flow.serviceType(), flow.maxSduSize(), flow.minimumPolicedSize()
+                flow.tokenRate(), flow.tokenBucketSize(), flow.peakBandwidth(), flow.latencyMicros(),
+                flow.delayVariationMicros(), flow.serviceType(), flow.maxSduSize(), flow.minimumPolicedSize()
         };
         for (int i = 0; i < members.length; i++) {
             Memory.putInt(address + 4L * i, members[i]);

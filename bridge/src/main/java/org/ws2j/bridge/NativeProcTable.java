@@ -128,7 +128,8 @@ final class NativeProcTable implements WspProcTable {
             throws WinsockException {
         return with((scratch, errno) -> {
             long info = info(lpProtocolInfo, scratch);
-            return made("WSPSocket", Downcalls.callLong(at(Slot.SOCKET), af, type, protocol, info, g, dwFlags, errno), errno);
+            return made("WSPSocket", Downcalls.callLong(at(Slot.SOCKET), af, type, protocol, info, g, dwFlags, errno),
+                    errno);
         });
     }
 
@@ -148,7 +149,8 @@ final class NativeProcTable implements WspProcTable {
         SocketHandle s = session.numbers().socket(number);
         if (s == null) {
             throw new WinsockException(
-                    WsaError.WSASYSCALLFAILURE, call + " returned 0x" + Long.toHexString(number) + ", which is no socket");
+                    WsaError.WSASYSCALLFAILURE,
+                    call + " returned 0x" + Long.toHexString(number) + ", which is no socket");
         }
         return s;
     }
@@ -240,7 +242,8 @@ final class NativeProcTable implements WspProcTable {
 
     @Override
     public int wspConnect(
-            SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS)
+            SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS,
+            Qos lpGQOS)
             throws WinsockException {
         return with((scratch, errno) -> {
             Join join = new Join(name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS, scratch);
@@ -286,12 +289,14 @@ final class NativeProcTable implements WspProcTable {
 
     @Override
     public SocketHandle wspJoinLeaf(
-            SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS, Qos lpGQOS,
+            SocketHandle s, SocketAddress name, ByteBuffer lpCallerData, ByteBuffer lpCalleeData, Qos lpSQOS,
+            Qos lpGQOS,
             int dwFlags) throws WinsockException {
         return with((scratch, errno) -> {
             Join join = new Join(name, lpCallerData, lpCalleeData, lpSQOS, lpGQOS, scratch);
             long number = Downcalls.callLong(
-                    at(Slot.JOIN_LEAF), number(s), join.name, join.length, join.caller, join.callee, join.sqos, join.gqos,
+                    at(Slot.JOIN_LEAF), number(s), join.name, join.length, join.caller, join.callee, join.sqos,
+                    join.gqos,
                     dwFlags, errno);
             join.deliver(lpCalleeData);
             return made("WSPJoinLeaf", number, errno);
@@ -353,7 +358,8 @@ final class NativeProcTable implements WspProcTable {
             return transfers.send(s, buffer, dwFlags);
         }
         return transfers.send(
-                s, new ByteBuffer[] {buffer}, dwFlags, null, false, request(lpOverlapped, lpCompletionRoutine, lpThreadId));
+                s, new ByteBuffer[] {buffer}, dwFlags, null, false,
+                request(lpOverlapped, lpCompletionRoutine, lpThreadId));
     }
 
     private static NativeTransfers.Request request(
@@ -379,7 +385,8 @@ final class NativeProcTable implements WspProcTable {
             SocketHandle s, ByteBuffer buffer, int dwFlags, SocketAddress lpTo, WsaOverlapped lpOverlapped,
             WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         return transfers.send(
-                s, new ByteBuffer[] {buffer}, dwFlags, lpTo, true, request(lpOverlapped, lpCompletionRoutine, lpThreadId));
+                s, new ByteBuffer[] {buffer}, dwFlags, lpTo, true,
+                request(lpOverlapped, lpCompletionRoutine, lpThreadId));
     }
 
     @Override
@@ -438,7 +445,8 @@ final class NativeProcTable implements WspProcTable {
                 session.twins().of(lpOverlapped).refresh();
             }
             int done = Downcalls.call(
-                    at(Slot.GET_OVERLAPPED_RESULT), number(s), session.address(lpOverlapped), bytes, fWait ? 1 : 0, flags,
+                    at(Slot.GET_OVERLAPPED_RESULT), number(s), session.address(lpOverlapped), bytes, fWait ? 1 : 0,
+                    flags,
                     errno);
             if (done == 0) {
                 return Answers.outcome("WSPGetOverlappedResult", errno);
@@ -575,7 +583,8 @@ final class NativeProcTable implements WspProcTable {
 
     @Override
     public long wspIoctl(
-            SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer, WsaOverlapped lpOverlapped,
+            SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
+            WsaOverlapped lpOverlapped,
             WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
         if (dwIoControlCode == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER) {
             throw new WinsockException(WsaError.WSAEINVAL, "functions beyond the table do not pass between C and Java");
@@ -627,7 +636,8 @@ final class NativeProcTable implements WspProcTable {
     }
 
     private long ioctlOverlapped(
-            SocketHandle s, int code, Object in, IoctlResult out, NativeTransfers.Request request) throws WinsockException {
+            SocketHandle s, int code, Object in, IoctlResult out, NativeTransfers.Request request)
+            throws WinsockException {
         ValueKind.Ioctl kinds = ValueKind.ofIoctl(code);
         NativeTransfers.OperationMemory memory = new NativeTransfers.OperationMemory(3L * LIST_ROOM);
         Values.Bytes input = values.put(kinds.in(), in, memory::allocate);
@@ -641,7 +651,8 @@ final class NativeProcTable implements WspProcTable {
             }
         });
         int rc = Downcalls.call(
-                at(Slot.IOCTL), number(s), code, input.address(), input.length(), output.address(), output.length(), cells,
+                at(Slot.IOCTL), number(s), code, input.address(), input.length(), output.address(), output.length(),
+                cells,
                 overlap.block(), overlap.routine(), overlap.thread(), NativeTransfers.errnoCell(cells));
         long result = transfers.ended("WSPIoctl", overlap, rc, cells);
         return result == WspResult.IO_PENDING || result == WspResult.WOULD_BLOCK ? result : 0;
@@ -650,7 +661,8 @@ final class NativeProcTable implements WspProcTable {
     // Addresses as texts
 
     @Override
-    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo) throws WinsockException {
+    public String wspAddressToString(SocketAddress lpsaAddress, WsaProtocolInfo lpProtocolInfo)
+            throws WinsockException {
         return with((scratch, errno) -> {
             long address = scratch.allocate(Sockaddrs.MOST);
             int length = Sockaddrs.put(address, lpsaAddress);
@@ -658,7 +670,8 @@ final class NativeProcTable implements WspProcTable {
             long units = scratch.allocate(8);
             Memory.putInt(units, TEXT_UNITS);
             int rc = Downcalls.call(
-                    at(Slot.ADDRESS_TO_STRING), lpsaAddress == null ? 0 : address, length, info(lpProtocolInfo, scratch),
+                    at(Slot.ADDRESS_TO_STRING), lpsaAddress == null ? 0 : address, length,
+                    info(lpProtocolInfo, scratch),
                     text, units, errno);
             Answers.check("WSPAddressToString", rc, errno);
             return Texts.getWide(text, TEXT_UNITS);
@@ -674,7 +687,8 @@ final class NativeProcTable implements WspProcTable {
             long length = scratch.allocate(8);
             Memory.putInt(length, Sockaddrs.MOST);
             int rc = Downcalls.call(
-                    at(Slot.STRING_TO_ADDRESS), text, addressFamily, info(lpProtocolInfo, scratch), address, length, errno);
+                    at(Slot.STRING_TO_ADDRESS), text, addressFamily, info(lpProtocolInfo, scratch), address, length,
+                    errno);
             Answers.check("WSPStringToAddress", rc, errno);
             return Sockaddrs.get(address, Memory.getInt(length));
         });

@@ -158,7 +158,8 @@ final class NativeTransfers {
 
     private static void checkBytes(int bytes, ByteBuffer[] buffers) throws WinsockException {
         if (bytes < 0 || bytes > BufferArray.total(buffers, 0, buffers.length)) {
-            throw new WinsockException(WsaError.WSASYSCALLFAILURE, "the provider's WSPRecv received " + bytes + " bytes");
+            throw new WinsockException(WsaError.WSASYSCALLFAILURE,
+                    "the provider's WSPRecv received " + bytes + " bytes");
         }
     }
 
@@ -249,7 +250,8 @@ final class NativeTransfers {
             if (error != WsaError.WSA_IO_PENDING.code() && overlap.twin() != null) {
                 overlap.twin().abandon(error);
             }
-            return error == WsaError.WSA_IO_PENDING.code() ? WspResult.IO_PENDING : Answers.outcome(call, cells + ERRNO);
+            return error == WsaError.WSA_IO_PENDING.code() ? WspResult.IO_PENDING
+                    : Answers.outcome(call, cells + ERRNO);
         } finally {
             Reference.reachabilityFence(overlap);
         }

@@ -28,10 +28,11 @@ import org.ws2j.spi.WspProcTable;
 final class ProcFunctions {
     /** The names of the methods in the order of WSPPROC_TABLE. */
     static final String[] SLOTS = {
-        "accept", "addressToString", "asyncSelect", "bind", "cancelBlockingCall", "cleanup", "closeSocket", "connect",
-        "duplicateSocket", "enumNetworkEvents", "eventSelect", "getOverlappedResult", "getPeerName", "getSockName",
-        "getSockOpt", "getQosByName", "ioctl", "joinLeaf", "listen", "recv", "recvDisconnect", "recvFrom", "select",
-        "send", "sendDisconnect", "sendTo", "setSockOpt", "shutdown", "socket", "stringToAddress"
+            "accept", "addressToString", "asyncSelect", "bind", "cancelBlockingCall", "cleanup", "closeSocket",
+            "connect",
+            "duplicateSocket", "enumNetworkEvents", "eventSelect", "getOverlappedResult", "getPeerName", "getSockName",
+            "getSockOpt", "getQosByName", "ioctl", "joinLeaf", "listen", "recv", "recvDisconnect", "recvFrom", "select",
+            "send", "sendDisconnect", "sendTo", "setSockOpt", "shutdown", "socket", "stringToAddress"
     };
 
     private static final int SUCCESS = 0;
@@ -178,10 +179,12 @@ final class ProcFunctions {
     // Data
 
     int send(
-            long s, long lpBuffers, int count, long lpSent, int dwFlags, long lpOverlapped, long routine, long lpThreadId,
+            long s, long lpBuffers, int count, long lpSent, int dwFlags, long lpOverlapped, long routine,
+            long lpThreadId,
             long lpErrno) throws WinsockException {
         return sendOverlappedOrNot(
-                new Transfer(s, lpBuffers, count, lpSent, lpOverlapped, routine, lpThreadId), dwFlags, null, false, lpErrno);
+                new Transfer(s, lpBuffers, count, lpSent, lpOverlapped, routine, lpThreadId), dwFlags, null, false,
+                lpErrno);
     }
 
     int sendTo(

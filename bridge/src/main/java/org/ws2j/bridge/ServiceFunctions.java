@@ -22,11 +22,12 @@ import org.ws2j.spi.WsaProtocolInfo;
 final class ServiceFunctions {
     /** The names of the methods in the order of the structure, behind its two numbers. */
     private static final String[] SLOTS = {
-        "completeOverlappedRequest", "completeFileRequest", "enumProtocols", "getProviderPath", "getStartFunction",
-        "getModulePath", "getLastError", "setLastError", "createEvent", "setEvent", "resetEvent", "closeHandle",
-        "waitForMultipleObjects", "sleepEx", "createIoCompletionPort", "associateSocket", "getQueuedCompletionStatus",
-        "postQueuedCompletionStatus", "createWindow", "destroyWindow", "isWindow", "postMessage", "getMessage",
-        "dispatchMessage", "getOption", "report"
+            "completeOverlappedRequest", "completeFileRequest", "enumProtocols", "getProviderPath", "getStartFunction",
+            "getModulePath", "getLastError", "setLastError", "createEvent", "setEvent", "resetEvent", "closeHandle",
+            "waitForMultipleObjects", "sleepEx", "createIoCompletionPort", "associateSocket",
+            "getQueuedCompletionStatus",
+            "postQueuedCompletionStatus", "createWindow", "destroyWindow", "isWindow", "postMessage", "getMessage",
+            "dispatchMessage", "getOption", "report"
     };
 
     private static final List<String> WITHOUT_ERRNO = List.of(

@@ -14,7 +14,8 @@ import java.lang.invoke.MethodType;
  */
 final class Shapes {
     /** WSPUPCALLTABLE: fifteen pointers. */
-    static final MemoryLayout UPCALL_TABLE = MemoryLayout.structLayout(MemoryLayout.sequenceLayout(15, ValueLayout.JAVA_LONG));
+    static final MemoryLayout UPCALL_TABLE =
+            MemoryLayout.structLayout(MemoryLayout.sequenceLayout(15, ValueLayout.JAVA_LONG));
 
     private Shapes() {}
 
@@ -31,7 +32,8 @@ final class Shapes {
     }
 
     private static FunctionDescriptor descriptor(char result, MemoryLayout... parameters) {
-        return result == 'V' ? FunctionDescriptor.ofVoid(parameters) : FunctionDescriptor.of(layout(result), parameters);
+        return result == 'V' ? FunctionDescriptor.ofVoid(parameters)
+                : FunctionDescriptor.of(layout(result), parameters);
     }
 
     private static MemoryLayout layout(Class<?> type) {

@@ -67,7 +67,8 @@ final class StartFunction {
             return known.target();
         }
         throw new WinsockException(
-                WsaError.WSAEPROVIDERFAILEDINIT, "a layer in C has put upcalls of its own into the table that it hands down");
+                WsaError.WSAEPROVIDERFAILEDINIT,
+                "a layer in C has put upcalls of its own into the table that it hands down");
     }
 
     private ProcStubs stubs(WspProcTable table) {

@@ -24,7 +24,8 @@ final class Stubs {
     static {
         try {
             TELL = LOOKUP.findStatic(
-                    Stubs.class, "tell", MethodType.methodType(void.class, Reporter.class, Throwable.class, long.class));
+                    Stubs.class, "tell",
+                    MethodType.methodType(void.class, Reporter.class, Throwable.class, long.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

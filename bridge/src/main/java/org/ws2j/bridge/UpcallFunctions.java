@@ -18,9 +18,10 @@ import org.ws2j.spi.WsaThreadId;
 final class UpcallFunctions {
     /** The names of the methods in the order of WSPUPCALLTABLE. */
     static final String[] SLOTS = {
-        "closeEvent", "closeSocketHandle", "createEvent", "createSocketHandle", "fdIsSet", "getProviderPath",
-        "modifyIfsHandle", "postMessage", "queryBlockingCallback", "querySocketHandleContext", "queueApc", "resetEvent",
-        "setEvent", "openCurrentThread", "closeThread"
+            "closeEvent", "closeSocketHandle", "createEvent", "createSocketHandle", "fdIsSet", "getProviderPath",
+            "modifyIfsHandle", "postMessage", "queryBlockingCallback", "querySocketHandleContext", "queueApc",
+            "resetEvent",
+            "setEvent", "openCurrentThread", "closeThread"
     };
 
     private static final int SUCCESS = 0;

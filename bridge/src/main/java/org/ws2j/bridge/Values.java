@@ -77,16 +77,18 @@ final class Values {
     }
 
     private static Bytes plain(Object value, LongUnaryOperator memory) {
-        return switch (value) {
-            case Boolean b -> number(b ? 1 : 0, Integer.BYTES, memory);
-            case Integer n -> number(n, Integer.BYTES, memory);
-            case byte[] bytes -> {
-                long address = memory.applyAsLong(bytes.length);
-                Memory.putBytes(address, bytes);
-                yield new Bytes(address, bytes.length);
-            }
-            default -> wrong(memory);
-        };
+        if (value instanceof Boolean flag) {
+            return number(flag ? 1 : 0, Integer.BYTES, memory);
+        }
+        if (value instanceof Integer n) {
+            return number(n, Integer.BYTES, memory);
+        }
+        if (!(value instanceof byte[] bytes)) {
+            return wrong(memory);
+        }
+        long address = memory.applyAsLong(bytes.length);
+        Memory.putBytes(address, bytes);
+        return new Bytes(address, bytes.length);
     }
 
     private static Bytes number(long value, int length, LongUnaryOperator memory) {
@@ -126,7 +128,8 @@ final class Values {
         long address = memory.applyAsLong(24);
         Memory.putBytes(address, group);
         NetworkInterface nic = value.networkInterface();
-        int index = nic == null ? 0 : index(kind == ValueKind.GROUP4 ? ValueKind.INTERFACE4 : ValueKind.INTERFACE6, nic);
+        int index =
+                nic == null ? 0 : index(kind == ValueKind.GROUP4 ? ValueKind.INTERFACE4 : ValueKind.INTERFACE6, nic);
         Memory.putInt(address + group.length, index);
         return new Bytes(address, group.length + Integer.BYTES);
     }

@@ -91,15 +91,15 @@ final class BorderCost {
         ByteBuffer buffer = ByteBuffer.allocateDirect(1);
         MemorySegment send = host.symbol("DriverSend");
         return new Row[] {
-            new Row("upcall, empty, guarded", n -> {
-                call.invokeExact(empty, (long) n);
-            }, rounds),
-            new Row("upcall, WPUQuerySocketHandleContext", n -> {
-                query.invokeExact(socket, (long) n);
-            }, rounds),
-            new Row("downcall, shape of WSPSend, bound constant", BorderCost::bare, rounds),
-            new Row("downcall, shape of WSPSend, as the bridge calls", n -> shaped(send, n), rounds),
-            new Row("WspProcTable.wspSend of a provider in C", n -> sends(table, s, buffer, n), rounds)
+                new Row("upcall, empty, guarded", n -> {
+                    call.invokeExact(empty, (long) n);
+                }, rounds),
+                new Row("upcall, WPUQuerySocketHandleContext", n -> {
+                    query.invokeExact(socket, (long) n);
+                }, rounds),
+                new Row("downcall, shape of WSPSend, bound constant", BorderCost::bare, rounds),
+                new Row("downcall, shape of WSPSend, as the bridge calls", n -> shaped(send, n), rounds),
+                new Row("WspProcTable.wspSend of a provider in C", n -> sends(table, s, buffer, n), rounds)
         };
     }
 

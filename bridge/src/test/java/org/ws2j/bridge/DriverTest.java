@@ -41,7 +41,7 @@ final class DriverTest {
         try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofConfined()) {
             MemorySegment answers = arena.allocate(JAVA_LONG, 4);
             int rc = (int) host.function(
-                            "DriverFuzz", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                    "DriverFuzz", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
                     .invokeExact(42L, CALLS, 4, answers.address());
 
             assertThat(rc).isZero();
@@ -61,8 +61,8 @@ final class DriverTest {
             Thread fuzz = Thread.ofPlatform().start(() -> {
                 try {
                     int rc = (int) host.function(
-                                    "DriverFuzz",
-                                    FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                            "DriverFuzz",
+                            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
                             .invokeExact(7L, 100_000L, 2, answers.address());
                     assertThat(rc).isZero();
                 } catch (Throwable e) {

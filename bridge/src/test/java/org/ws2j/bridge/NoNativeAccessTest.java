@@ -23,12 +23,12 @@ final class NoNativeAccessTest {
     void oneClearLineTellsWhatToDo() throws Exception {
         Path library = Files.createFile(dir.resolve("libany.so"));
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator,
-                                File.pathSeparator),
-                        Asker.class.getName(),
-                        library.toString())
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator,
+                        File.pathSeparator),
+                Asker.class.getName(),
+                library.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         description = "Installs a layer with chains over entries, which come first from then on.")
 final class CatalogChainCommand extends CatalogAction {
 
-    @Parameters(index = "0", paramLabel = "MODULE", description = "builtin:NAME, or the path of a jar or of a shared library.")
+    @Parameters(index = "0", paramLabel = "MODULE",
+            description = "builtin:NAME, or the path of a jar or of a shared library.")
     private String path;
 
     @Parameters(index = "1", paramLabel = "NAME",
