@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** Runs any command with the agent in its JVMs. */
 @Command(name = "run", mixinStandardHelpOptions = true,
-        description = {"Runs a command whose Java programs have their sockets in ws2j, with layers between them and the network.",
+        description = {
+                "Runs a command whose Java programs have their sockets in ws2j, with layers between them and the network.",
                 "java itself gets the agent as an option, anything else (mvn test, a start script) by JAVA_TOOL_OPTIONS,"
                         + " which each JVM tells of in a line. A JVM older than 25 says so and runs without."})
 final class RunCommand implements Callable<Integer> {
@@ -30,8 +31,9 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--layer", paramLabel = "NAME[:key=value[,key=value…]]",
-            description = {"A layer: passthrough, ifs-passthrough, trace, or the path of a jar (with !NAME if it has several);"
-                    + " the first is nearest the program, the last nearest the network.",
+            description = {
+                    "A layer: passthrough, ifs-passthrough, trace, or the path of a jar (with !NAME if it has several);"
+                            + " the first is nearest the program, the last nearest the network.",
                     "A comma in a value is doubled. In a value, %%p is the number of the process."})
     private List<String> layers = new ArrayList<>();
 
@@ -42,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Where the layers cannot be, the program is not to run.")
     private boolean strict;
 
-    @Option(names = "--report", description = "At its end each program tells of its sockets, and of those that got past.")
+    @Option(names = "--report",
+            description = "At its end each program tells of its sockets, and of those that got past.")
     private boolean report;
 
     @Option(names = "--plan", paramLabel = "FILE", hidden = true,

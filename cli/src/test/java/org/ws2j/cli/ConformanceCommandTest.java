@@ -62,7 +62,8 @@ final class ConformanceCommandTest {
 
         assertThat(run.out().lines().toList().reversed().subList(0, 2)).satisfiesExactly(
                 statements -> assertThat(statements).contains(
-                        ConformanceRun.coverage().statements().size() + " statements of the specification", "0 have none;"),
+                        ConformanceRun.coverage().statements().size() + " statements of the specification",
+                        "0 have none;"),
                 checks -> assertThat(checks).matches("[1-9][0-9]* checks over 1 stack: none failed, 0 skipped\\."));
     }
 
@@ -89,7 +90,8 @@ final class ConformanceCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.SOFTWARE);
         assertThat(run.out())
-                .containsPattern("FAILED  Ioctl\\.\\w+ over memory\n        .*WSAENOPROTOOPT.*\n        at .*IoctlSuite\\.java")
+                .containsPattern(
+                        "FAILED  Ioctl\\.\\w+ over memory\n        .*WSAENOPROTOOPT.*\n        at .*IoctlSuite\\.java")
                 .containsPattern("checks over 1 stack: [1-9]\\d* failed");
     }
 
@@ -169,7 +171,8 @@ final class ConformanceCommandTest {
         CommandRun run = run(stack, "--suite", "Connecting");
 
         assertThat(run.code()).isEqualTo(ExitCode.SOFTWARE);
-        assertThat(run.out()).contains("FAILED  Connecting.listeningWithoutAnAddressIsInvalid over " + stack, "WSAEACCES");
+        assertThat(run.out()).contains("FAILED  Connecting.listeningWithoutAnAddressIsInvalid over " + stack,
+                "WSAEACCES");
     }
 
     @Test

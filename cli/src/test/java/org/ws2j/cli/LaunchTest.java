@@ -44,7 +44,8 @@ final class LaunchTest {
 
     @Test
     void aShellReadsFromThePlanWhatWasMeant() throws Exception {
-        Launch launch = launch(null, "-Dx='y z", "sh", "-c", "printf '%s|' \"$JAVA_TOOL_OPTIONS\" \"$@\"", "sh", "it's", "a b");
+        Launch launch =
+                launch(null, "-Dx='y z", "sh", "-c", "printf '%s|' \"$JAVA_TOOL_OPTIONS\" \"$@\"", "sh", "it's", "a b");
         String out = output(new ProcessBuilder("sh", "-c", launch.asShell()));
         assertThat(out).isEqualTo(launch.variable().orElseThrow() + "|it's|a b|");
     }

@@ -29,7 +29,8 @@ final class RunCommandTest {
         String plan = plan("--layer", "passthrough", "--report", "java", "--strict", "--layer", "x");
         assertThat(plan).startsWith("exec 'java' '-javaagent:")
                 .endsWith("ws2j-agent.jar=layer=passthrough;report' '--strict' '--layer' 'x'\n");
-        assertThat(plan("--layer", "passthrough", "--report", "--", "java", "--strict", "--layer", "x")).isEqualTo(plan);
+        assertThat(plan("--layer", "passthrough", "--report", "--", "java", "--strict", "--layer", "x"))
+                .isEqualTo(plan);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,7 +58,7 @@ class AsyncSocketChannelTest extends AsyncTest {
             pair.client().read(target, null, new CompletionHandler<Integer, Void>() {
                 @Override
                 public void completed(Integer n, Void attachment) {
-                    seen.complete(n + " " + new String(target.array(), 0, target.position()));
+                    seen.complete(n + " " + new String(target.array(), 0, target.position(), StandardCharsets.UTF_8));
                 }
 
                 @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Asynchronous channels and their groups. */
+@SuppressWarnings({"DefaultCharset", "FutureReturnValueIgnored", "try"}) // it does what programs do
 final class AsyncBehaviour {
     private static final long PATIENCE_SECONDS = 20;
 

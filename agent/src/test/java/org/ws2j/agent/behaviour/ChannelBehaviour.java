@@ -26,6 +26,7 @@ import java.util.Arrays;
 import org.ws2j.agent.behaviour.SocketPair.Channels;
 
 /** java.nio.channels.SocketChannel and ServerSocketChannel, and their socket adaptors. */
+@SuppressWarnings({"AddressSelection", "DefaultCharset", "IdentityBinaryExpression", "try"}) // it does what programs do
 final class ChannelBehaviour {
     private static final class OddAddress extends SocketAddress {
         private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.util.function.Function;
 
 /** java.net.DatagramSocket and MulticastSocket. */
+@SuppressWarnings("DefaultCharset") // it does what programs do
 final class DatagramBehaviour {
     private final Report report;
 

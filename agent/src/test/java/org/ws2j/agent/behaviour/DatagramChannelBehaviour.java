@@ -12,6 +12,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 
 /** java.nio.channels.DatagramChannel. */
+@SuppressWarnings({"AddressSelection", "DefaultCharset"}) // it does what programs do
 final class DatagramChannelBehaviour {
     private final Report report;
 

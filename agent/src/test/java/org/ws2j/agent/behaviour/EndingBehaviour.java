@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.ws2j.agent.behaviour.SocketPair.Sockets;
 
 /** How blocked calls of java.net end: by closing from another thread, by interrupts of platform and virtual threads. */
+@SuppressWarnings("try") // it does what programs do
 final class EndingBehaviour {
     private final Report report;
 

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLSocket;
 import org.ws2j.agent.behaviour.SocketPair.Sockets;
 
 /** What lies above sockets in the JDK: TLS, HTTP, proxies, and an application's own socket implementations. */
+@SuppressWarnings("DefaultCharset") // it does what programs do
 final class ProtocolBehaviour {
     /** It needs no certificate. */
     private static final String[] ANONYMOUS = {"TLS_ECDH_anon_WITH_AES_128_CBC_SHA"};

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.ws2j.agent.behaviour.SocketPair.Channels;
 
 /** java.nio.channels.Selector and the life of its keys. */
+@SuppressWarnings({"DefaultCharset", "try"}) // it does what programs do
 final class SelectorBehaviour {
     private static final long ENOUGH_MILLIS = 20_000;
 

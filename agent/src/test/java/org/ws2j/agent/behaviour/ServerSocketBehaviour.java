@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketImpl;
 
 /** java.net.ServerSocket: its states, accepting, time-outs, both families. */
+@SuppressWarnings("AddressSelection") // it does what programs do
 final class ServerSocketBehaviour {
     /** Accepts into a socket of its own. */
     private static final class Accepting extends ServerSocket {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proxy that speaks as much of SOCKS 5 and of HTTP's CONNECT as the JDK asks for. */
+@SuppressWarnings("StringSplitter") // it does what programs do
 final class SmallProxy implements AutoCloseable {
     private static final int SOCKS = 5;
 

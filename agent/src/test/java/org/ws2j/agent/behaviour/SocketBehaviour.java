@@ -15,6 +15,7 @@ import java.util.Arrays;
 import org.ws2j.agent.behaviour.SocketPair.Sockets;
 
 /** java.net.Socket: its states, its streams, how connections begin and end. */
+@SuppressWarnings({"AddressSelection", "DefaultCharset", "IdentityBinaryExpression", "OperatorPrecedence"}) // it does what programs do
 final class SocketBehaviour {
     private static final int PATIENCE_MILLIS = 150;
 

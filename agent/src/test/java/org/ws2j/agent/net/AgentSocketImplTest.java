@@ -18,6 +18,7 @@ import java.net.SocketImpl;
 import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaThreadId;
 
 /** What the behaviour program cannot see: layers that fail, what a call costs, implementations without a socket. */
+@SuppressWarnings("try") // what a close does is what is tested
 class AgentSocketImplTest {
     private static final int ROUNDS = 4_000;
     private static final int MESSAGE = 64;
@@ -102,9 +104,9 @@ class AgentSocketImplTest {
                 ServerSocket listener = listen();
                 Socket s = connect(network, listener);
                 Socket peer = listener.accept()) {
-            s.getOutputStream().write("there".getBytes());
+            s.getOutputStream().write("there".getBytes(StandardCharsets.UTF_8));
             assertThat(peer.getInputStream().readNBytes(5)).asString().isEqualTo("there");
-            peer.getOutputStream().write("back".getBytes());
+            peer.getOutputStream().write("back".getBytes(StandardCharsets.UTF_8));
             peer.shutdownOutput();
             assertThat(s.getInputStream().readAllBytes()).asString().isEqualTo("back");
             assertThat(network.traffic().sums().sent()).isEqualTo(5);
