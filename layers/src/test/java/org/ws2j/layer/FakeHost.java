@@ -421,7 +421,12 @@ final class FakeHost implements Upcalls, HostServices, ProviderCatalog {
 
     @Override
     public CompletionPorts ports() {
-        throw new UnsupportedOperationException();
+        return only(CompletionPorts.class, (method, args) -> {
+            if (method.equals("isAssociated")) {
+                return false;
+            }
+            throw new UnsupportedOperationException(method);
+        });
     }
 
     @Override
