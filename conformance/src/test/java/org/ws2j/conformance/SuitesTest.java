@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.ws2j.conformance.suite.Suites;
@@ -43,7 +44,7 @@ final class SuitesTest {
     private static boolean couldBeACheck(Method method) {
         int modifiers = method.getModifiers();
         boolean isOwn = !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers)
-                && !Modifier.isProtected(modifiers);
+                && !Modifier.isProtected(modifiers) && !method.isAnnotationPresent(BeforeEach.class);
         return isOwn && method.getParameterCount() == 0 && method.getReturnType() == void.class;
     }
 
