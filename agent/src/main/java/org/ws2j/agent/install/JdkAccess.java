@@ -23,7 +23,7 @@ public final class JdkAccess {
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
-                Map.of("sun.nio.ch", agent, "sun.net", agent),
+                Map.of("sun.nio.ch", agent, "sun.net", agent, "jdk.internal.access", agent),
                 Map.of("java.net", agent),
                 Set.of(),
                 Map.of());

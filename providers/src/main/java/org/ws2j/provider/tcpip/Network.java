@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
@@ -49,11 +50,11 @@ final class Network implements StartedProvider {
 
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, TcpIpProvider provider) {
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, Supplier<ChannelWait> waits, TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.transport = transport;
-        this.waiters = new WaiterPool(transport);
+        this.waiters = new WaiterPool(transport, waits);
         this.table = new TcpIpTable(this, provider);
     }
 

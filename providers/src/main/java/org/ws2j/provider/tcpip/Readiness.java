@@ -107,7 +107,7 @@ final class Readiness {
     /** Waits until one member is enough, or the time of the call is over. A selector that one socket keeps has its channel. */
     void await(BlockingCall call) throws WinsockException {
         Side side = isOneSocket() ? members[0].socket.receiving() : null;
-        Waiter waiter = side == null ? network.waiters().take() : network.waiters().take(side);
+        SelectorWaiter waiter = side == null ? network.waiters().takeSelector() : network.waiters().takeSelector(side);
         addToSockets(waiter);
         try {
             long nanos = 0;
@@ -146,7 +146,7 @@ final class Readiness {
         }
     }
 
-    private void putBack(Waiter waiter) {
+    private void putBack(SelectorWaiter waiter) {
         for (int i = 0; i < count; i++) {
             if (i == 0 || members[i].socket != members[i - 1].socket) {
                 members[i].socket.remove(waiter);
@@ -161,7 +161,7 @@ final class Readiness {
     }
 
     /** Waits once. {@return whether a member is ready} */
-    private boolean look(Waiter waiter, long nanos, Runnable ifInterrupted) throws IOException, WinsockException {
+    private boolean look(SelectorWaiter waiter, long nanos, Runnable ifInterrupted) throws IOException, WinsockException {
         boolean first = true;
         for (int i = 0; i < count; i++) {
             SelectableChannel channel = members[i].socket.channel();
@@ -176,7 +176,7 @@ final class Readiness {
     }
 
     /** Two members can have one channel: those of several sets, or with two handles of one socket. */
-    private static void watch(Waiter waiter, SelectableChannel channel, int operations, boolean first)
+    private static void watch(SelectorWaiter waiter, SelectableChannel channel, int operations, boolean first)
             throws IOException {
         try {
             if (first) {
@@ -206,7 +206,7 @@ final class Readiness {
         return (m.read ? SelectionKey.OP_READ : 0) | (m.write ? SelectionKey.OP_WRITE : 0);
     }
 
-    private boolean update(Waiter waiter) throws IOException {
+    private boolean update(SelectorWaiter waiter) throws IOException {
         boolean any = false;
         for (int i = 0; i < count; i++) {
             Member m = members[i];

@@ -26,8 +26,8 @@ abstract class Side {
     /** Of so many synchronous transfers that are expected to wait, one is tried first all the same: a power of two. */
     private static final int RETRY_INTERVAL = 16;
 
-    private static final AtomicReferenceFieldUpdater<Side, Waiter> KEPT =
-            AtomicReferenceFieldUpdater.newUpdater(Side.class, Waiter.class, "kept");
+    private static final AtomicReferenceFieldUpdater<Side, SelectorWaiter> KEPT =
+            AtomicReferenceFieldUpdater.newUpdater(Side.class, SelectorWaiter.class, "kept");
 
     private static final AtomicReferenceFieldUpdater<Side, Transfer> SPARE =
             AtomicReferenceFieldUpdater.newUpdater(Side.class, Transfer.class, "spare");
@@ -38,7 +38,7 @@ abstract class Side {
     final ReentrantLock lock = new ReentrantLock();
 
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
-    private volatile Waiter kept;
+    private volatile SelectorWaiter kept;
 
     /** Why this direction of the connection is gone; null as long as it is not. */
     private volatile WinsockException broken;
@@ -92,12 +92,12 @@ abstract class Side {
     abstract void cutShort();
 
     /** {@return the selector that it keeps, which it does not any more; null for none} */
-    final Waiter takeKept() {
+    final SelectorWaiter takeKept() {
         return KEPT.getAndSet(this, null);
     }
 
     /** Keeps a selector. {@return false if it has one already} */
-    final boolean keep(Waiter waiter) {
+    final boolean keep(SelectorWaiter waiter) {
         return KEPT.compareAndSet(this, null, waiter);
     }
 
@@ -262,10 +262,51 @@ abstract class Side {
     }
 
     private long block(Transfer t, boolean isUntried) throws WinsockException {
+        waitsInARow++;
+        try {
+            return socket.network.waiters().hasOne() ? blockAtChannel(t, isUntried) : blockInQueue(t, isUntried);
+        } catch (WinsockException e) {
+            if (t.hasPart()) {
+                return t.received(null);
+            }
+            if (e.is(WsaError.WSAEINTR) && t.transferred > 0 && !socket.isClosed()) {
+                cutShort();
+            }
+            throw e;
+        }
+    }
+
+    /** Waits as an overlapped transfer does: the poller finishes it, and wakes the thread. */
+    private long blockInQueue(Transfer t, boolean isUntried) throws WinsockException {
+        BlockingCall call = BlockingCall.ofNanos(socket.network, socket.info.catalogEntryId(), timeoutNanos());
+        lock.lock();
+        try {
+            if (isUntried) {
+                reenable();
+            }
+            checkOpen(t.handle);
+            check(t);
+            if (head == null && !dependsOnChannel(t) && tryOnce(t)) {
+                return outcome(t);
+            }
+            enqueueParked(t);
+        } finally {
+            recheck();
+            lock.unlock();
+            socket.events.deliver();
+        }
+        return park(t, call);
+    }
+
+    private void enqueueParked(Transfer t) {
+        t.parked = Thread.currentThread();
+        enqueue(t);
+    }
+
+    private long blockAtChannel(Transfer t, boolean isUntried) throws WinsockException {
         Waiter waiter = socket.network.waiters().take(this);
         BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), timeoutNanos());
         socket.add(waiter); // First: who changes the socket's state from here on wakes it.
-        waitsInARow++;
         try {
             if (isUntried && isOverUnasked(t)) {
                 return outcome(t);
@@ -284,8 +325,7 @@ abstract class Side {
                     check(t);
                     over = head == null && tryOnce(t);
                     if (!over && head != null) {
-                        t.parked = Thread.currentThread();
-                        enqueue(t);
+                        enqueueParked(t);
                     }
                 } finally {
                     recheck();
@@ -299,14 +339,6 @@ abstract class Side {
                     return park(t, call);
                 }
             }
-        } catch (WinsockException e) {
-            if (t.hasPart()) {
-                return t.received(null);
-            }
-            if (e.is(WsaError.WSAEINTR) && t.transferred > 0 && !socket.isClosed()) {
-                cutShort();
-            }
-            throw e;
         } finally {
             socket.remove(waiter, this);
         }
@@ -376,7 +408,7 @@ abstract class Side {
         }
     }
 
-    /** Waits for a synchronous transfer whose turn comes after overlapped ones. */
+    /** Waits for a synchronous transfer in the queue. */
     private long park(Transfer t, BlockingCall call) throws WinsockException {
         boolean interrupted = false;
         boolean leaving = false;
@@ -388,9 +420,6 @@ abstract class Side {
                         nanos = call.beforeWait();
                     } catch (WinsockException e) {
                         if (withdraw(t)) {
-                            if (t.hasPart()) {
-                                return t.received(null);
-                            }
                             throw e;
                         }
                         leaving = true; // It is being finished at this moment.
@@ -398,7 +427,10 @@ abstract class Side {
                     }
                 }
                 socket.network.services().clock().parkNanos(this, nanos);
-                interrupted |= Thread.interrupted();
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    actOnInterrupt();
+                }
             }
         } finally {
             if (interrupted) {
@@ -408,14 +440,34 @@ abstract class Side {
         return outcome(t);
     }
 
+    private void actOnInterrupt() {
+        Runnable action = socket.interruptAction();
+        if (action != null) {
+            action.run();
+            Thread.interrupted();
+        }
+    }
+
     private static long outcome(Transfer t) throws WinsockException {
-        if (t.failure == null) {
-            return t.transferred;
+        if (t.failure != null) {
+            throw t.failure;
         }
-        if (t.hasPart()) {
-            return t.received(null);
+        return t.transferred;
+    }
+
+    /** {@return whether a thread waits in the queue} */
+    final boolean hasParked() {
+        lock.lock();
+        try {
+            for (Transfer each = head; each != null; each = each.next) {
+                if (each.parked != null) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lock.unlock();
         }
-        throw t.failure;
     }
 
     /** Ends the wait of a parked transfer. */
@@ -484,6 +536,9 @@ abstract class Side {
 
     private boolean isOver(Transfer t) {
         try {
+            if (t.parked != null) {
+                checkOpen(t.handle);
+            }
             check(t);
             return tryOnce(t);
         } catch (WinsockException e) {

@@ -3,6 +3,7 @@ package org.ws2j.provider.tcpip;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.TransportProvider;
@@ -16,6 +17,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  */
 public final class TcpIpModule implements TransportModule {
     private final SelectorProvider transport;
+    private final Supplier<ChannelWait> waits;
 
     /** Makes the module over the JDK's own channels; the form that service loading uses. */
     public TcpIpModule() {
@@ -29,6 +31,18 @@ public final class TcpIpModule implements TransportModule {
      */
     public TcpIpModule(SelectorProvider transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
+        this.waits = null;
+    }
+
+    /**
+     * Makes the module over given channels that can be waited for without a selector.
+     *
+     * @param transport opens every channel and selector that the provider uses; never null
+     * @param waits makes what a thread waits with in a call for one channel; never null
+     */
+    public TcpIpModule(SelectorProvider transport, Supplier<ChannelWait> waits) {
+        this.transport = Objects.requireNonNull(transport, "transport");
+        this.waits = Objects.requireNonNull(waits, "waits");
     }
 
     @Override
@@ -43,6 +57,6 @@ public final class TcpIpModule implements TransportModule {
 
     @Override
     public TransportProvider load(HostServices services) {
-        return new TcpIpProvider(Objects.requireNonNull(services, "services"), transport);
+        return new TcpIpProvider(Objects.requireNonNull(services, "services"), transport, waits);
     }
 }

@@ -1,6 +1,7 @@
 package org.ws2j.provider.tcpip;
 
 import java.nio.channels.spi.SelectorProvider;
+import java.util.function.Supplier;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -15,6 +16,7 @@ import org.ws2j.spi.WspStartup;
 final class TcpIpProvider implements TransportProvider {
     private final HostServices services;
     private final SelectorProvider transport;
+    private final Supplier<ChannelWait> waits;
 
     /** Guards the fields below. */
     private final Object startLock = new Object();
@@ -22,9 +24,10 @@ final class TcpIpProvider implements TransportProvider {
     private int startups;
     private Network network;
 
-    TcpIpProvider(HostServices services, SelectorProvider transport) {
+    TcpIpProvider(HostServices services, SelectorProvider transport, Supplier<ChannelWait> waits) {
         this.services = services;
         this.transport = transport;
+        this.waits = waits;
     }
 
     @Override
@@ -36,7 +39,7 @@ final class TcpIpProvider implements TransportProvider {
         WspData data = WspData.negotiate(requested, "TCP and UDP of the operating system");
         synchronized (startLock) {
             if (startups == 0) {
-                network = new Network(services, upcalls, transport, this);
+                network = new Network(services, upcalls, transport, waits, this);
             }
             startups++;
             return new WspStartup(data, network.table());

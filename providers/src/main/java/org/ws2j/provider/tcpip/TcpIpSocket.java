@@ -212,12 +212,12 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
-    /** Ends a wait; the selector stays with the side for the next one, as long as the socket is open. */
+    /** Ends a wait; a selector stays with the side for the next one, as long as the socket is open. */
     void remove(Waiter waiter, Side side) {
         remove(waiter);
         waiter.rest();
         try {
-            network.waiters().keep(side, waiter);
+            network.waiters().giveBack(side, waiter);
             if (isClosed()) {
                 network.waiters().release(side);
             }
@@ -234,7 +234,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
 
     /** {@return whether a thread waits for this socket, or is about to} */
     boolean isWaitedFor() {
-        return !waiters().isEmpty();
+        return !waiters().isEmpty() || receiving().hasParked() || sending().hasParked();
     }
 
     private List<Waiter> waiters() {
@@ -253,8 +253,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         long nanos = call.beforeWait();
         SelectableChannel present = channel();
         try {
-            waiter.watch(present, operation);
-            waiter.await(nanos, interruptAction);
+            waiter.await(present, operation, nanos, interruptAction);
         } catch (IOException | IllegalStateException e) {
             if (present == channel() && present.isOpen()) {
                 throw JdkErrors.of("waiting for " + this, e);

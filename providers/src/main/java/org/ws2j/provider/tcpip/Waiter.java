@@ -2,117 +2,45 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.function.Consumer;
 import org.ws2j.provider.base.BlockingCall;
 
 /**
- * A selector for one synchronous wait at a time.
+ * How a thread waits for the channel of a socket: one synchronous wait at a time.
  *
- * <p>Whoever holds it waits; others may wake it. Its last channel stays registered, so that the next wait on the same
- * channel costs no registration. An interrupt does not end a wait: it is kept, and handed back by {@link #rest()}.
+ * <p>Whoever holds it waits; others may wake it. An interrupt does not end a wait: it is kept, and handed back by {@link #rest()}.
  */
-final class Waiter {
-    /** What a channel is watched for and was found ready for, as selection key operations; attached to its key. */
-    private static final class Found {
-        int watched;
-        int ready;
-
-        /** The number of the wait that the one is for, and the other from. */
-        int watchedIn;
-
-        int readyIn;
-    }
-
-    private final SharedSelector selector;
-
-    /** Of the one channel that is waited for, where it is one. */
-    private SelectionKey key;
-
-    /** Counts the waits: what belongs to an earlier one needs no clearing. */
-    private int waits;
-
-    private final Consumer<SelectionKey> note = this::note;
-
+abstract sealed class Waiter permits SelectorWaiter, ThreadWaiter {
     /** Of the present wait; null before the first that uses it. */
     private BlockingCall call;
 
     private boolean interrupted;
 
-    Waiter(Selector selector) {
-        this.selector = new SharedSelector(selector);
-    }
-
     /** {@return the call that waits, to be begun} */
-    BlockingCall call(Network network) {
+    final BlockingCall call(Network network) {
         if (call == null) {
             call = new BlockingCall(network);
         }
         return call;
     }
 
-    /** Makes the next {@link #await} wait for one channel alone. */
-    void watch(SelectableChannel channel, int operations) throws IOException {
-        if (key != null && key.channel() == channel && key.isValid()) {
-            watch(key, operations);
-            return;
-        }
-        key = null;
-        if (selector.clear()) {
-            selector.wake(); // That may have taken a wake-up: the caller is known to the socket already.
-        }
-        key = register(channel, operations);
-    }
-
-    private SelectionKey register(SelectableChannel channel, int operations) throws IOException {
-        SelectionKey made = selector.register(channel, operations, new Found());
-        watch(made, operations);
-        return made;
-    }
-
-    private void watch(SelectionKey known, int operations) {
-        Found found = (Found) known.attachment();
-        found.watched = operations;
-        found.watchedIn = waits;
-        known.interestOps(operations);
-    }
-
-    /** Makes the next {@link #await} wait for one more channel, or for more of one that it waits for already. */
-    void watchAlso(SelectableChannel channel, int operations) throws IOException {
-        SelectionKey known = selector.keyOf(channel);
-        if (known == null) {
-            register(channel, operations);
-            return;
-        }
-        Found found = (Found) known.attachment();
-        watch(known, found.watchedIn == waits ? found.watched | operations : operations);
-    }
-
-    /** {@return what the last {@link #await} has found a channel ready for, as selection key operations} */
-    int ready(SelectableChannel channel) {
-        SelectionKey known = selector.keyOf(channel);
-        Found found = known == null ? null : (Found) known.attachment();
-        return found != null && found.readyIn == waits ? found.ready : 0;
-    }
-
     /**
-     * Waits until a channel is ready, this is woken, the time has passed, or for no reason.
+     * Waits until the channel is ready, this is woken, the time has passed, or for no reason.
      *
-     * @param nanos how long; 0 not to wait, {@link Long#MAX_VALUE} for no limit
+     * @param channel what is waited for
+     * @param operations for which of them, as selection key operations
+     * @param nanos how long; {@link Long#MAX_VALUE} for no limit
      * @param ifInterrupted what the thread does if it was interrupted, before it waits (on) with the next call; null for nothing
      */
-    void await(long nanos, Runnable ifInterrupted) throws IOException {
-        waits++;
-        if (takeInterrupt(ifInterrupted)) { // A set status would let select return at once, again and again.
-            return;
-        }
-        selector.select(nanos, note);
-        takeInterrupt(ifInterrupted);
-    }
+    abstract void await(SelectableChannel channel, int operations, long nanos, Runnable ifInterrupted) throws IOException;
+
+    /** Ends the present or the next wait; from any thread. */
+    abstract void wake();
+
+    /** Lets go of channels that were closed; from any thread. */
+    abstract void flush() throws IOException;
 
     /** {@return whether there was an interrupt, and something to do about it} */
-    private boolean takeInterrupt(Runnable action) {
+    final boolean takeInterrupt(Runnable action) {
         if (!Thread.interrupted()) {
             return false;
         }
@@ -124,38 +52,11 @@ final class Waiter {
         return action != null;
     }
 
-    private void note(SelectionKey found) {
-        Found here = (Found) found.attachment();
-        here.ready = SharedSelector.readyOps(found);
-        here.readyIn = waits;
-    }
-
-    /** Ends the present or the next wait; from any thread. */
-    void wake() {
-        selector.wake();
-    }
-
-    /** Lets go of channels that were closed; from any thread. */
-    void flush() throws IOException {
-        selector.flush();
-    }
-
     /** Ends the holder's use of it for now: an interrupt that came meanwhile is the thread's again. */
     void rest() {
-        waits++; // What was found is of no concern to the next holder.
         if (interrupted) {
             interrupted = false;
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Takes every channel out, before it lies unused. */
-    void forget() throws IOException {
-        key = null;
-        selector.clear();
-    }
-
-    void close() throws IOException {
-        selector.close();
     }
 }

@@ -4,59 +4,111 @@ import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.ws2j.spi.WinsockException;
 
 /**
- * The selectors that synchronous calls wait at.
+ * What synchronous calls wait at: selectors, or what the transport has instead. That is for the threads of the operating system,
+ * and selectors not for all of those: each takes two or three descriptors. Who gets none waits in the queue of its side.
  *
- * <p>A few stay with the side of the socket that used them last; the others lie here. Beyond that they are closed.
+ * <p>A few selectors stay with the side of the socket that used them last; the others lie here. Beyond that they are closed.
  */
 final class WaiterPool {
-    /** How many may stay with their sockets: each holds two or three descriptors. */
+    /** How many may stay with their sockets. */
     private static final int MAX_KEPT = 64;
+
+    /** As many selectors as are open at once for transfers; a select has no other way to wait. */
+    private static final int MAX_FOR_TRANSFERS = 128;
 
     private static final int MAX_IDLE = 64;
 
     private final SelectorProvider transport;
+
+    /** Makes what threads wait with for one channel; null if they take selectors for that, too. */
+    private final Supplier<ChannelWait> waits;
+
+    private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
 
     /** Guards {@code idle} and {@code closed}. */
     private final Object poolLock = new Object();
 
-    private final ArrayDeque<Waiter> idle = new ArrayDeque<>();
+    private final ArrayDeque<SelectorWaiter> idle = new ArrayDeque<>();
     private boolean closed;
 
-    WaiterPool(SelectorProvider transport) {
+    /** Those of {@code waits} that are not in use; guarded by {@code poolLock}. */
+    private ThreadWaiter idleThreadWaiters;
+
+    WaiterPool(SelectorProvider transport, Supplier<ChannelWait> waits) {
         this.transport = transport;
+        this.waits = waits;
     }
 
-    /** Takes one that no socket has. */
-    Waiter take() throws WinsockException {
+    /** {@return whether there is one for a transfer of the calling thread} Virtual threads are too many for that. */
+    boolean hasOne() {
+        return !Thread.currentThread().isVirtual() && (waits != null || open.get() < MAX_FOR_TRANSFERS);
+    }
+
+    /** Takes one to wait for the channel of a socket. */
+    Waiter take(Side side) throws WinsockException {
+        return waits == null || Thread.currentThread().isVirtual() ? takeSelector(side) : takeThreadWaiter();
+    }
+
+    private ThreadWaiter takeThreadWaiter() {
         synchronized (poolLock) {
-            Waiter waiter = idle.pollLast();
+            ThreadWaiter taken = idleThreadWaiters;
+            if (taken != null) {
+                idleThreadWaiters = taken.next;
+                taken.next = null;
+                return taken;
+            }
+        }
+        return new ThreadWaiter(waits.get());
+    }
+
+    /** Takes a selector that no socket has. */
+    SelectorWaiter takeSelector() throws WinsockException {
+        synchronized (poolLock) {
+            SelectorWaiter waiter = idle.pollLast();
             if (waiter != null) {
                 return waiter;
             }
         }
         try {
-            return new Waiter(transport.openSelector());
+            SelectorWaiter waiter = new SelectorWaiter(transport.openSelector());
+            open.incrementAndGet();
+            return waiter;
         } catch (IOException e) {
             throw JdkErrors.of("opening a selector to wait at", e);
         }
     }
 
-    /** Takes the one that a side of a socket keeps, or another one. */
-    Waiter take(Side side) throws WinsockException {
-        Waiter waiter = side.takeKept();
+    /** Takes the selector that a side of a socket keeps, or another one. */
+    SelectorWaiter takeSelector(Side side) throws WinsockException {
+        SelectorWaiter waiter = side.takeKept();
         if (waiter == null) {
-            return take();
+            return takeSelector();
         }
         kept.decrementAndGet();
         return waiter;
     }
 
-    /** Gives one back to the side of a socket that used it; the socket is open. */
-    void keep(Side side, Waiter waiter) throws IOException {
+    /** Takes back what was used for a socket that is open. */
+    void giveBack(Side side, Waiter waiter) throws IOException {
+        switch (waiter) {
+            case SelectorWaiter selector -> keep(side, selector);
+            case ThreadWaiter thread -> keep(thread);
+        }
+    }
+
+    private void keep(ThreadWaiter waiter) {
+        synchronized (poolLock) {
+            waiter.next = idleThreadWaiters;
+            idleThreadWaiters = waiter;
+        }
+    }
+
+    private void keep(Side side, SelectorWaiter waiter) throws IOException {
         if (kept.incrementAndGet() <= MAX_KEPT && side.keep(waiter)) {
             return;
         }
@@ -66,15 +118,15 @@ final class WaiterPool {
 
     /** Takes back what a side of a closed socket keeps. */
     void release(Side side) throws IOException {
-        Waiter waiter = side.takeKept();
+        SelectorWaiter waiter = side.takeKept();
         if (waiter != null) {
             kept.decrementAndGet();
             giveBack(waiter);
         }
     }
 
-    /** Gives one back. */
-    void giveBack(Waiter waiter) throws IOException {
+    /** Takes back a selector. */
+    void giveBack(SelectorWaiter waiter) throws IOException {
         waiter.forget();
         synchronized (poolLock) {
             if (!closed && idle.size() < MAX_IDLE) {
@@ -82,19 +134,24 @@ final class WaiterPool {
                 return;
             }
         }
+        close(waiter);
+    }
+
+    private void close(SelectorWaiter waiter) throws IOException {
+        open.decrementAndGet();
         waiter.close();
     }
 
     /** Closes what lies here; what is in use is closed when it comes back. */
     void close() throws IOException {
-        Waiter[] last;
+        SelectorWaiter[] last;
         synchronized (poolLock) {
             closed = true;
-            last = idle.toArray(Waiter[]::new);
+            last = idle.toArray(SelectorWaiter[]::new);
             idle.clear();
         }
-        for (Waiter waiter : last) {
-            waiter.close();
+        for (SelectorWaiter waiter : last) {
+            close(waiter);
         }
     }
 }

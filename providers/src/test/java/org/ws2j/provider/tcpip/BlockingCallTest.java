@@ -17,7 +17,7 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WspResult;
 
 /** Calls that wait, and what ends them. */
-final class BlockingCallTest extends TcpIpTest {
+class BlockingCallTest extends TcpIpTest {
     @Test
     void aReceiveWaitsForData() throws WinsockException {
         Connection c = connection();

@@ -31,7 +31,7 @@ import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WspResult;
 
 /** What programs need that come to the channels behind the sockets, or mix families. */
-final class ChannelFileTest extends TcpIpTest {
+class ChannelFileTest extends TcpIpTest {
     private ChannelFile file(SocketHandle s) throws WinsockException {
         return (ChannelFile) winsock.files().fileObject(s);
     }

@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ final class LifecycleTest extends TcpIpTest {
     private static final class CountingTransport extends SelectorProvider {
         private final SelectorProvider real = SelectorProvider.provider();
         final AtomicInteger opened = new AtomicInteger();
+        final AtomicInteger selectors = new AtomicInteger();
 
         @Override
         public DatagramChannel openDatagramChannel() {
@@ -58,6 +60,7 @@ final class LifecycleTest extends TcpIpTest {
 
         @Override
         public AbstractSelector openSelector() throws IOException {
+            selectors.incrementAndGet();
             return real.openSelector();
         }
 
@@ -112,6 +115,44 @@ final class LifecycleTest extends TcpIpTest {
         }
 
         assertThat(transport.opened).hasValue(3);
+    }
+
+    @Test
+    void virtualThreadsShareOneSelectorHoweverManyWait() throws Exception {
+        assertThat(selectorsFor(300, Thread.ofVirtual())).isEqualTo(1);
+    }
+
+    @Test
+    void threadsBeyondALimitShareOneSelectorToo() throws Exception {
+        assertThat(selectorsFor(200, Thread.ofPlatform().daemon())).isEqualTo(128 + 1);
+    }
+
+    /** Lets many threads wait, each for a datagram on a socket of its own. {@return how many selectors that takes} */
+    private static int selectorsFor(int threads, Thread.Builder builder) throws Exception {
+        CountingTransport transport = new CountingTransport();
+        try (Winsock host = Winsock.builder().module(new TcpIpModule(transport)).build()) {
+            host.wsaStartup(WinsockVersion.V2_2);
+            List<CompletableFuture<Integer>> received = new ArrayList<>();
+            List<SocketHandle> sockets = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                SocketHandle s = host.socket(2, 2, 17);
+                host.bind(s, loopback(0));
+                sockets.add(s);
+                CompletableFuture<Integer> one = new CompletableFuture<>();
+                builder.start(() -> complete(one, () -> host.recv(s, ByteBuffer.allocate(9), 0)));
+                received.add(one);
+            }
+            for (SocketHandle s : sockets) {
+                awaitUntil(((TcpIpSocket) host.files().fileObject(s))::isWaitedFor);
+            }
+            for (SocketHandle s : sockets) {
+                host.sendto(s, bytes("x"), 0, (InetSocketAddress) host.getsockname(s));
+            }
+            for (CompletableFuture<Integer> one : received) {
+                assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+            return transport.selectors.get();
+        }
     }
 
     @Test

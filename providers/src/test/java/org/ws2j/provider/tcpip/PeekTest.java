@@ -25,7 +25,7 @@ import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WspResult;
 
 /** MSG_PEEK, MSG_WAITALL and FIONREAD. */
-final class PeekTest extends TcpIpTest {
+class PeekTest extends TcpIpTest {
     private String peek(SocketHandle s, int room) throws WinsockException {
         ByteBuffer buffer = ByteBuffer.allocate(room);
         winsock.recv(s, buffer, MessageFlag.MSG_PEEK);

@@ -98,9 +98,14 @@ abstract class TcpIpTest {
         });
     }
 
-    static <T> CompletableFuture<T> async(Callable<T> call) {
+    /** {@return what makes the threads that call} */
+    Thread.Builder threads() {
+        return Thread.ofPlatform().daemon();
+    }
+
+    final <T> CompletableFuture<T> async(Callable<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> complete(result, call));
+        threads().start(() -> complete(result, call));
         return result;
     }
 

@@ -1,0 +1,9 @@
+package org.ws2j.provider.tcpip;
+
+/** The same from virtual threads, which wait in another way. */
+final class BlockingCallOfVirtualThreadsTest extends BlockingCallTest {
+    @Override
+    Thread.Builder threads() {
+        return Thread.ofVirtual();
+    }
+}
