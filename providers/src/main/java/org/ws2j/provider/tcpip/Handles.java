@@ -7,8 +7,6 @@ import org.ws2j.spi.WinsockException;
 
 /** The handles of one socket: that which it was made with, and those that WSPDuplicateSocket has led to. */
 final class Handles {
-    private final TcpIpSocket socket;
-
     /** The first; null until the socket has one. */
     private volatile SocketHandle first;
 
@@ -18,10 +16,6 @@ final class Handles {
     /** Those of them that were made before the socket was bound, and do not see that; written under this. */
     private volatile List<SocketHandle> unaware = List.of();
 
-    Handles(TcpIpSocket socket) {
-        this.socket = socket;
-    }
-
     SocketHandle first() {
         return first;
     }
@@ -30,10 +24,10 @@ final class Handles {
         first = given;
     }
 
-    /** Counts one more, and forgets those that were closed. */
-    void add(SocketHandle duplicate, boolean isUnaware) {
+    /** Counts one more of the socket, and forgets those that were closed. */
+    void add(TcpIpSocket socket, SocketHandle duplicate, boolean isUnaware) {
         List<SocketHandle> known = duplicates;
-        List<SocketHandle> closed = known.stream().filter(s -> !isOpen(s)).toList();
+        List<SocketHandle> closed = known.stream().filter(s -> !isOpen(socket, s)).toList();
         synchronized (this) {
             duplicates = change(duplicates, closed, duplicate);
             unaware = change(unaware, closed, isUnaware ? duplicate : null);
@@ -49,15 +43,15 @@ final class Handles {
         return List.copyOf(changed);
     }
 
-    /** {@return the open ones} */
-    List<SocketHandle> open() {
+    /** {@return the open ones of the socket} */
+    List<SocketHandle> open(TcpIpSocket socket) {
         List<SocketHandle> open = new ArrayList<>(duplicates);
         open.addFirst(first);
-        open.removeIf(s -> !isOpen(s));
+        open.removeIf(s -> !isOpen(socket, s));
         return open;
     }
 
-    private boolean isOpen(SocketHandle s) {
+    private static boolean isOpen(TcpIpSocket socket, SocketHandle s) {
         try {
             return socket.network.services().files().fileObject(s) == socket;
         } catch (WinsockException e) { // It is closed: that is the answer.
@@ -68,16 +62,17 @@ final class Handles {
     /**
      * Tells the end of one of several handles from that of the socket.
      *
-     * @param s a handle that was open; null for none
+     * @param socket the socket
+     * @param s a handle of it that was open; null for none
      * @return whether it was closed, and the socket has had others
      */
-    boolean wasClosed(SocketHandle s) {
-        return s != null && !duplicates.isEmpty() && !isOpen(s);
+    boolean wasClosed(TcpIpSocket socket, SocketHandle s) {
+        return s != null && !duplicates.isEmpty() && !isOpen(socket, s);
     }
 
-    /** {@return whether no other handle is open} */
-    boolean isLast(SocketHandle s) {
-        return duplicates.isEmpty() || open().stream().allMatch(open -> open == s);
+    /** {@return whether no other handle of the socket is open} */
+    boolean isLast(TcpIpSocket socket, SocketHandle s) {
+        return duplicates.isEmpty() || open(socket).stream().allMatch(open -> open == s);
     }
 
     /** {@return whether a handle was made before the socket was bound: on Windows it does not learn that, and receives nothing} */

@@ -205,7 +205,7 @@ final class Ioctls {
         socket.lockBoth();
         try {
             socket.checkOpen();
-            socket.options.set((NetworkChannel) socket.channel(), option, value);
+            socket.ownOptions().set((NetworkChannel) socket.channel(), option, value);
         } finally {
             socket.unlockBoth();
         }

@@ -156,7 +156,7 @@ final class Network implements StartedProvider {
         SocketHandle made = duplicateHandle(socket);
         try {
             SocketHandle handle = upcalls.wpuModifyIfsHandle(info.catalogEntryId(), made);
-            socket.handles.add(handle, socket.state == SocketState.OPEN);
+            socket.handles.add(socket, handle, socket.state == SocketState.OPEN);
             checkUp();
             return handle;
         } catch (WinsockException e) {
@@ -166,7 +166,7 @@ final class Network implements StartedProvider {
     }
 
     private SocketHandle duplicateHandle(TcpIpSocket socket) throws WinsockException {
-        for (SocketHandle open : socket.handles.open()) {
+        for (SocketHandle open : socket.handles.open(socket)) {
             try {
                 return services.files().duplicateHandle(open);
             } catch (WinsockException e) {
@@ -220,7 +220,7 @@ final class Network implements StartedProvider {
         down = true;
         for (TcpIpSocket socket : sockets.all()) {
             socket.reset();
-            socket.handles.open().forEach(this::closeAtCleanUp);
+            socket.handles.open(socket).forEach(this::closeAtCleanUp);
         }
         extensions.shutDown();
         try {

@@ -5,7 +5,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.ws2j.spi.Linger;
 
@@ -14,6 +14,9 @@ import org.ws2j.spi.Linger;
  * channel that takes its place gets too.
  */
 final class OptionValues {
+    /** Of all sockets that have changed nothing; never written. */
+    static final OptionValues UNCHANGED = new OptionValues();
+
     volatile int receiveTimeoutMillis;
     volatile int sendTimeoutMillis;
     volatile boolean exclusiveAddress;
@@ -49,9 +52,9 @@ final class OptionValues {
             channel.setOption(option, value);
         }
         synchronized (this) {
-            Map<SocketOption<?>, Object> changed = new LinkedHashMap<>(channelOptions);
+            Map<SocketOption<?>, Object> changed = new HashMap<>(channelOptions);
             changed.put(option, value);
-            channelOptions = changed;
+            channelOptions = Map.copyOf(changed);
         }
     }
 
@@ -107,10 +110,10 @@ final class OptionValues {
         linger(listeners.linger());
         Map<SocketOption<?>, Object> theirs = listeners.channelOptions;
         if (!theirs.isEmpty()) {
-            Map<SocketOption<?>, Object> inherited = new LinkedHashMap<>(theirs);
+            Map<SocketOption<?>, Object> inherited = new HashMap<>(theirs);
             inherited.remove(StandardSocketOptions.SO_REUSEADDR);
             synchronized (this) {
-                channelOptions = inherited.isEmpty() ? Map.of() : inherited;
+                channelOptions = Map.copyOf(inherited);
             }
         }
     }

@@ -210,7 +210,7 @@ final class Readiness {
         boolean any = false;
         for (int i = 0; i < count; i++) {
             Member m = members[i];
-            m.closed = m.socket.isClosed() || m.socket.handles.wasClosed(m.handle);
+            m.closed = m.socket.isClosed() || m.socket.handles.wasClosed(m.socket, m.handle);
             if (!m.closed) {
                 update(m, waiter.ready(m.socket.channel()));
             }

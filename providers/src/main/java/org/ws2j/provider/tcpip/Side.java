@@ -403,7 +403,7 @@ abstract class Side {
      * @param s the handle that the call was made with, which may be closed although the socket is not; null for none
      */
     final void checkOpen(SocketHandle s) throws WinsockException {
-        if (socket.isClosed() || socket.network.isDown() || socket.handles.wasClosed(s)) {
+        if (socket.isClosed() || socket.network.isDown() || socket.handles.wasClosed(socket, s)) {
             throw new WinsockException(WsaError.WSAEINTR, socket + " was closed");
         }
     }

@@ -111,15 +111,15 @@ final class SocketOptions {
     private static void addOwn(Map<Name, Option<?>> table) {
         own(table, SocketOption.SO_DEBUG, Boolean.class, o -> o.debug, (o, on) -> o.debug = on);
         own(table, SocketOption.SO_DONTROUTE, Boolean.class, o -> o.dontRoute, (o, on) -> o.dontRoute = on);
-        socket(table, SocketOption.SO_OOBINLINE, Boolean.class, s -> s.options.inlineUrgent,
-                (s, on) -> s.options.inlineUrgent(channel(s), on));
+        socket(table, SocketOption.SO_OOBINLINE, Boolean.class, s -> s.options().inlineUrgent,
+                (s, on) -> s.ownOptions().inlineUrgent(channel(s), on));
         socket(table, SocketOption.SO_CONDITIONAL_ACCEPT, Boolean.class, s -> false, SocketOptions::setConditional);
         own(table, SocketOption.SO_RCVTIMEO, Integer.class, o -> o.receiveTimeoutMillis,
                 (o, millis) -> o.receiveTimeoutMillis = millis);
         own(table, SocketOption.SO_SNDTIMEO, Integer.class, o -> o.sendTimeoutMillis,
                 (o, millis) -> o.sendTimeoutMillis = millis);
         own(table, SocketOption.SO_DONTLINGER, Boolean.class, o -> !o.linger().onoff(), OptionValues::dontLinger);
-        socket(table, SocketOption.SO_LINGER, Linger.class, s -> s.options.linger(), SocketOptions::setLinger);
+        socket(table, SocketOption.SO_LINGER, Linger.class, s -> s.options().linger(), SocketOptions::setLinger);
     }
 
     /** The system accepts what comes before any condition function can be asked. */
@@ -133,19 +133,19 @@ final class SocketOptions {
         if (linger.seconds() < 0 || linger.seconds() > MAX_LINGER_SECONDS) {
             throw new WinsockException(WsaError.WSAEINVAL, "lingering for " + linger.seconds() + " s");
         }
-        socket.options.linger(linger);
+        socket.ownOptions().linger(linger);
     }
 
     /** The provider sets SO_REUSEADDR on channels for reasons of its own: what the client set is kept apart. */
     private static void addAddressing(Map<Name, Option<?>> table) {
         socket(table, SocketOption.SO_REUSEADDR, Boolean.class,
-                s -> s.options.asSet(StandardSocketOptions.SO_REUSEADDR, false), (s, on) -> {
-                    checkNotBoth(on && s.options.exclusiveAddress);
-                    s.options.set(channel(s), StandardSocketOptions.SO_REUSEADDR, on);
+                s -> s.options().asSet(StandardSocketOptions.SO_REUSEADDR, false), (s, on) -> {
+                    checkNotBoth(on && s.options().exclusiveAddress);
+                    s.ownOptions().set(channel(s), StandardSocketOptions.SO_REUSEADDR, on);
                 });
-        socket(table, SocketOption.SO_EXCLUSIVEADDRUSE, Boolean.class, s -> s.options.exclusiveAddress, (s, on) -> {
-            checkNotBoth(on && s.options.asSet(StandardSocketOptions.SO_REUSEADDR, false));
-            s.options.exclusiveAddress = on;
+        socket(table, SocketOption.SO_EXCLUSIVEADDRUSE, Boolean.class, s -> s.options().exclusiveAddress, (s, on) -> {
+            checkNotBoth(on && s.options().asSet(StandardSocketOptions.SO_REUSEADDR, false));
+            s.ownOptions().exclusiveAddress = on;
         });
     }
 
@@ -252,7 +252,7 @@ final class SocketOptions {
 
     private static <T> void own(Map<Name, Option<?>> table, int name, Class<T> type,
             Function<OptionValues, T> reader, BiConsumer<OptionValues, T> writer) {
-        socket(table, name, type, s -> reader.apply(s.options), (s, value) -> writer.accept(s.options, value));
+        socket(table, name, type, s -> reader.apply(s.options()), (s, value) -> writer.accept(s.ownOptions(), value));
     }
 
     private static <T> void socket(Map<Name, Option<?>> table, int name, Class<T> type, Reader reader,
@@ -268,10 +268,10 @@ final class SocketOptions {
             T otherwise) {
         table.put(new Name(level, name), new Option<>(option.type(), s -> {
             checkSupported(s, level, option);
-            return s.options.get(channel(s), option, otherwise);
+            return s.options().get(channel(s), option, otherwise);
         }, (s, value) -> {
             checkSupported(s, level, option);
-            s.options.set(channel(s), option, value);
+            s.ownOptions().set(channel(s), option, value);
         }));
     }
 
@@ -280,7 +280,7 @@ final class SocketOptions {
         boolean six = Addresses.family(socket.info) == StandardProtocolFamily.INET6;
         boolean ofFamily = six ? level != IpProtocol.IPPROTO_IP : level != IpProtocol.IPPROTO_IPV6;
         boolean ofType = level == SocketOption.SOL_SOCKET || channel(socket).supportedOptions().contains(option)
-                || socket.options.asSet(option, null) != null;
+                || socket.options().asSet(option, null) != null;
         if (!ofFamily || !ofType) {
             throw new WinsockException(WsaError.WSAENOPROTOOPT, option.name() + " on " + socket);
         }

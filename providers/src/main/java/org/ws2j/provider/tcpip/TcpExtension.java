@@ -165,8 +165,8 @@ final class TcpExtension {
         socket.lockBoth();
         try {
             socket.checkConnected();
-            socket.options.inherit(listening.options);
-            socket.options.applyTo(socket.stream());
+            socket.inheritOptions(listening);
+            socket.options().applyTo(socket.stream());
             socket.nonBlocking = listening.nonBlocking;
             socket.inheritEvents(listening);
             contextPending = false;

@@ -39,7 +39,8 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     /** What is selected, and was reported; those of the network as long as nothing is. Written under both transfer locks. */
     volatile NetworkEvents events;
 
-    final OptionValues options = new OptionValues();
+    /** The socket's own from the first change on, and until then those that nobody changes. */
+    private volatile OptionValues options = OptionValues.UNCHANGED;
 
     /** Whether overlapped operations are possible; without that they are done synchronously. */
     final boolean overlapped;
@@ -56,7 +57,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
 
-    final Handles handles = new Handles(this);
+    final Handles handles = new Handles();
 
     /** What the poller is asked for; null before anything is. Written under {@code handles}. */
     private volatile Watch watch;
@@ -96,6 +97,28 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     abstract void bind(InetSocketAddress name) throws WinsockException;
+
+    /** {@return the values of the options, to be read} */
+    final OptionValues options() {
+        return options;
+    }
+
+    /** {@return the values of the options, to be changed} */
+    final OptionValues ownOptions() {
+        synchronized (handles) {
+            OptionValues own = options == OptionValues.UNCHANGED ? new OptionValues() : options;
+            options = own;
+            return own;
+        }
+    }
+
+    /** Takes the options of the listener, if there are any to be taken. */
+    final void inheritOptions(TcpIpSocket listener) {
+        OptionValues theirs = listener.options;
+        if (theirs != OptionValues.UNCHANGED) {
+            ownOptions().inherit(theirs);
+        }
+    }
 
     /** {@return 0, or WOULD_BLOCK} */
     abstract int connect(InetSocketAddress name) throws WinsockException;
@@ -428,7 +451,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         lockBoth();
         try {
             checkOpen();
-            options.set((NetworkChannel) channel(), option, value);
+            ownOptions().set((NetworkChannel) channel(), option, value);
         } finally {
             unlockBoth();
         }

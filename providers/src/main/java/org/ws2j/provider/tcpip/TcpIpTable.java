@@ -68,7 +68,7 @@ final class TcpIpTable implements WspProcTable {
     @Override
     public void wspCloseSocket(SocketHandle s) throws WinsockException {
         TcpIpSocket socket = network.socket(s);
-        if (socket instanceof TcpSocket tcp && socket.handles.isLast(s)) {
+        if (socket instanceof TcpSocket tcp && socket.handles.isLast(socket, s)) {
             tcp.checkLinger();
         }
         try {
@@ -240,7 +240,7 @@ final class TcpIpTable implements WspProcTable {
     /** Peeking is for synchronous receives, and waiting for all for those of blocking streams; MSG_PARTIAL changes nothing. */
     private static void checkReceive(TcpIpSocket socket, int flags, WsaOverlapped block) throws WinsockException {
         boolean urgent = (flags & MessageFlag.MSG_OOB) != 0;
-        if (urgent && socket instanceof TcpSocket && socket.options.inlineUrgent) {
+        if (urgent && socket instanceof TcpSocket && socket.options().inlineUrgent) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " receives urgent data in line");
         }
         boolean all = (flags & MessageFlag.MSG_WAITALL) != 0;

@@ -50,7 +50,7 @@ final class TcpListener {
         ServerSocketChannel server = socket.network.transport().openServerSocketChannel(socket.family());
         try {
             server.configureBlocking(false);
-            socket.options.applyTo(server);
+            socket.options().applyTo(server);
             bound.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             try {

@@ -261,7 +261,7 @@ final class TcpReceiving extends Side {
 
     @Override
     int timeoutMillis() {
-        return socket.options.receiveTimeoutMillis;
+        return socket.options().receiveTimeoutMillis;
     }
 
     @Override

@@ -183,7 +183,7 @@ final class TcpSending extends Side {
 
     @Override
     int timeoutMillis() {
-        return socket.options.sendTimeoutMillis;
+        return socket.options().sendTimeoutMillis;
     }
 
     @Override

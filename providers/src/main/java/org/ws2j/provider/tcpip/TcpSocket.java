@@ -21,7 +21,9 @@ import org.ws2j.spi.WspResult;
 final class TcpSocket extends TcpIpSocket {
     private final TcpReceiving receiving = new TcpReceiving(this);
     private final TcpSending sending = new TcpSending(this);
-    private final TcpExtension extension = new TcpExtension(this);
+
+    /** Null before an extension function has had to do with it. */
+    private volatile TcpExtension extension;
 
     /** Accepts, once the socket listens; null before. */
     private volatile TcpListener listener;
@@ -64,8 +66,8 @@ final class TcpSocket extends TcpIpSocket {
         super(listening.network, listening.info, listening.overlapped);
         stream = accepted;
         accepted.configureBlocking(false);
-        options.inherit(listening.options);
-        options.applyTo(accepted);
+        inheritOptions(listening);
+        options().applyTo(accepted);
         local = (InetSocketAddress) accepted.getLocalAddress();
         peer = (InetSocketAddress) accepted.getRemoteAddress();
         nonBlocking = listening.nonBlocking;
@@ -176,7 +178,7 @@ final class TcpSocket extends TcpIpSocket {
         try {
             stream.bind(name);
         } catch (IOException e) {
-            if (JdkErrors.error(e) != WsaError.WSAEADDRINUSE || options.exclusiveAddress) {
+            if (JdkErrors.error(e) != WsaError.WSAEADDRINUSE || options().exclusiveAddress) {
                 throw e;
             }
             boolean before = stream.getOption(StandardSocketOptions.SO_REUSEADDR);
@@ -307,7 +309,8 @@ final class TcpSocket extends TcpIpSocket {
 
     /** The poller is for who wants to be told; others ask, by the next call or a select. */
     private void watchConnect() {
-        if (extension.isConnecting() || events.isActive()) {
+        TcpExtension present = extension;
+        if ((present != null && present.isConnecting()) || events.isActive()) {
             watchFor(stream, SelectionKey.OP_CONNECT);
         }
     }
@@ -398,7 +401,7 @@ final class TcpSocket extends TcpIpSocket {
         try {
             stream.close();
             stream = open();
-            options.applyTo(stream);
+            options().applyTo(stream);
             if (boundByClient) {
                 stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 stream.bind(local);
@@ -443,23 +446,32 @@ final class TcpSocket extends TcpIpSocket {
     // What the extension functions have in common with the socket
 
     TcpExtension extension() {
-        return extension;
+        synchronized (handles) {
+            TcpExtension present = extension == null ? new TcpExtension(this) : extension;
+            extension = present;
+            return present;
+        }
     }
 
     @Override
     InetSocketAddress localName() {
-        return extension.isContextPending() ? bindName : local;
+        TcpExtension present = extension;
+        return present != null && present.isContextPending() ? bindName : local;
     }
 
     @Override
     void checkContext() throws WinsockException {
-        extension.checkContext();
+        TcpExtension present = extension;
+        if (present != null) {
+            present.checkContext();
+        }
     }
 
     /** Whoever has found out how a ConnectEx ends tells it, when the locks are free. */
     @Override
     void unlockBoth() {
-        Runnable decided = extension.takeDecided();
+        TcpExtension present = extension;
+        Runnable decided = present == null ? null : present.takeDecided();
         super.unlockBoth();
         if (decided != null) {
             decided.run();
@@ -469,7 +481,7 @@ final class TcpSocket extends TcpIpSocket {
     /** Takes the channel of an accepted connection. {@return the unused one that was in its place}; both locks are held */
     SocketChannel take(SocketChannel accepted) throws IOException {
         accepted.configureBlocking(false);
-        options.applyTo(accepted);
+        options().applyTo(accepted);
         InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
         peer = (InetSocketAddress) accepted.getRemoteAddress();
         SocketChannel unused = stream;
@@ -536,7 +548,7 @@ final class TcpSocket extends TcpIpSocket {
         sending.broke(damage);
         receiving.broke(damage);
         broken = true;
-        options.linger(new Linger(true, 0));
+        ownOptions().linger(new Linger(true, 0));
     }
 
     @Override
@@ -626,7 +638,7 @@ final class TcpSocket extends TcpIpSocket {
 
     @Override
     void reset() {
-        options.linger(new Linger(true, 0));
+        ownOptions().linger(new Linger(true, 0));
     }
 
     /**
@@ -634,7 +646,7 @@ final class TcpSocket extends TcpIpSocket {
      * here, and of a channel that has taken no more: what the system holds back is not known.
      */
     void checkLinger() throws WinsockException {
-        Linger linger = options.linger();
+        Linger linger = options().linger();
         if (linger.onoff() && linger.seconds() > 0 && nonBlocking && sending.hasUnsent()) {
             throw new WinsockException(WsaError.WSAEWOULDBLOCK, "closing " + this + " would linger");
         }
@@ -657,11 +669,14 @@ final class TcpSocket extends TcpIpSocket {
         if (listening != null) {
             listening.requests().close();
         }
-        extension.closed();
+        TcpExtension present = extension;
+        if (present != null) {
+            present.closed();
+        }
     }
 
     private void closeStream(boolean watched) throws IOException {
-        Linger linger = options.linger();
+        Linger linger = options().linger();
         boolean resets = linger.onoff() && linger.seconds() == 0;
         boolean waits = linger.onoff() && linger.seconds() > 0 && !nonBlocking;
         if (resets) {

@@ -267,7 +267,7 @@ final class UdpReceiving extends Side {
 
     @Override
     int timeoutMillis() {
-        return socket.options.receiveTimeoutMillis;
+        return socket.options().receiveTimeoutMillis;
     }
 
     @Override

@@ -140,7 +140,7 @@ final class UdpSending extends Side {
 
     @Override
     int timeoutMillis() {
-        return socket.options.sendTimeoutMillis;
+        return socket.options().sendTimeoutMillis;
     }
 
     @Override
