@@ -7,6 +7,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.ws2j.spi.Linger;
 
 /**
@@ -16,6 +17,8 @@ import org.ws2j.spi.Linger;
 final class OptionValues {
     /** Of all sockets that have changed nothing; never written. */
     static final OptionValues UNCHANGED = new OptionValues();
+
+    private static final Set<SocketOption<?>> HERITAGE_OF_NONE = Set.of(StandardSocketOptions.SO_REUSEADDR);
 
     volatile int receiveTimeoutMillis;
     volatile int sendTimeoutMillis;
@@ -99,6 +102,13 @@ final class OptionValues {
         channel.setOption(option, option.type().cast(value));
     }
 
+    /** {@return whether an accepted socket would get anything of a listener that has these} */
+    boolean hasHeritage() {
+        boolean isKept = receiveTimeoutMillis != 0 || sendTimeoutMillis != 0 || lingers || lingerSeconds != 0;
+        boolean isSet = exclusiveAddress || debug || dontRoute || inlineUrgent;
+        return isKept || isSet || !HERITAGE_OF_NONE.containsAll(channelOptions.keySet());
+    }
+
     /** Gives an accepted socket what its listener has; SO_REUSEADDR concerns binding alone. */
     void inherit(OptionValues listeners) {
         receiveTimeoutMillis = listeners.receiveTimeoutMillis;
@@ -111,7 +121,7 @@ final class OptionValues {
         Map<SocketOption<?>, Object> theirs = listeners.channelOptions;
         if (!theirs.isEmpty()) {
             Map<SocketOption<?>, Object> inherited = new HashMap<>(theirs);
-            inherited.remove(StandardSocketOptions.SO_REUSEADDR);
+            inherited.keySet().removeAll(HERITAGE_OF_NONE);
             synchronized (this) {
                 channelOptions = Map.copyOf(inherited);
             }

@@ -115,7 +115,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     /** Takes the options of the listener, if there are any to be taken. */
     final void inheritOptions(TcpIpSocket listener) {
         OptionValues theirs = listener.options;
-        if (theirs != OptionValues.UNCHANGED) {
+        if (theirs.hasHeritage()) {
             ownOptions().inherit(theirs);
         }
     }
