@@ -42,7 +42,8 @@ final class PollWait implements ChannelWait {
     private boolean woken;
 
     @Override
-    public void await(SelectableChannel channel, int operations, long nanos, boolean endsAtInterrupt) throws IOException {
+    public void await(SelectableChannel channel, int operations, long nanos, boolean endsAtInterrupt)
+            throws IOException {
         if (endsAtInterrupt) {
             THREADS.blockedOn(interruption);
         }

@@ -50,7 +50,8 @@ final class Network implements StartedProvider {
 
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, Supplier<ChannelWait> waits, TcpIpProvider provider) {
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, Supplier<ChannelWait> waits,
+            TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;
         this.transport = transport;

@@ -161,7 +161,8 @@ final class Readiness {
     }
 
     /** Waits once. {@return whether a member is ready} */
-    private boolean look(SelectorWaiter waiter, long nanos, Runnable ifInterrupted) throws IOException, WinsockException {
+    private boolean look(SelectorWaiter waiter, long nanos, Runnable ifInterrupted)
+            throws IOException, WinsockException {
         boolean first = true;
         for (int i = 0; i < count; i++) {
             SelectableChannel channel = members[i].socket.channel();

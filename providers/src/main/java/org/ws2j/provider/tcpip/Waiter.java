@@ -31,7 +31,8 @@ abstract sealed class Waiter permits SelectorWaiter, ThreadWaiter {
      * @param nanos how long; {@link Long#MAX_VALUE} for no limit
      * @param ifInterrupted what the thread does if it was interrupted, before it waits (on) with the next call; null for nothing
      */
-    abstract void await(SelectableChannel channel, int operations, long nanos, Runnable ifInterrupted) throws IOException;
+    abstract void await(SelectableChannel channel, int operations, long nanos, Runnable ifInterrupted)
+            throws IOException;
 
     /** Ends the present or the next wait; from any thread. */
     abstract void wake();
