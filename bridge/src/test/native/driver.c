@@ -360,7 +360,7 @@ static void any_upcall(struct fuzz *f) {
     case 24: told(f, what, !wsp_host->ResetEvent((HANDLE)scalar(f), e), error); break;
     case 25: told(f, what, !wsp_host->CloseHandle((HANDLE)scalar(f), e), error); break;
     case 26: told(f, what, wsp_host->WaitForMultipleObjects((DWORD)(next(f) % 70), pointer(f), next(f) % 2, 0, next(f) % 2, e) == 0xFFFFFFFFu, error); break;
-    case 27: wsp_host->SleepEx(0, TRUE), told(f, what, 0, 0); break;
+    case 27: next(f) % 64 == 0 ? wsp_host->SleepEx(0, TRUE) : 0, told(f, what, 0, 0); break; /* it gives the processor away */
     case 28: keep(f, h = (uintptr_t)wsp_host->CreateIoCompletionPort((DWORD)(next(f) % 3 - 1), e)), told(f, what, h == 0, error); break;
     case 29: told(f, what, !wsp_host->AssociateSocket(scalar(f), (HANDLE)scalar(f), scalar(f), e), error); break;
     case 30: error = 258, told(f, what, !wsp_host->GetQueuedCompletionStatus((HANDLE)scalar(f), pointer(f), pointer(f), pointer(f), 0, e), error > 0 && error < 10000 ? 258 : error); break;
