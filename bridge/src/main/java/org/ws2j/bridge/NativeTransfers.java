@@ -17,11 +17,11 @@ import org.ws2j.spi.WspResult;
 /** The four functions of a provider in C that transfer data. */
 final class NativeTransfers {
     /** The cells of a call, behind each other: count, flags, length of an address, error; each has eight bytes. */
-    private static final int CELLS = 32;
+    static final int CELLS = 32;
 
     private static final int FLAGS = 8;
     private static final int LENGTH = 16;
-    private static final int ERRNO = 24;
+    static final int ERRNO = 24;
 
     private final Session session;
     private final NativeLibrary library;

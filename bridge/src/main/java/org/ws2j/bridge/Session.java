@@ -1,5 +1,6 @@
 package org.ws2j.bridge;
 
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,6 +105,22 @@ final class Session {
             case Number n -> n.longValue();
             case null, default -> 0;
         };
+    }
+
+    // Files
+
+    /** {@return the number of a file, 0 for null; the file is not kept by it} */
+    long fileNumber(FileChannel file) {
+        return file == null ? 0 : handles.number(file);
+    }
+
+    /** {@return the file that a number means}; {@code WSA_INVALID_HANDLE} for none. */
+    FileChannel file(long number) throws WinsockException {
+        FileChannel file = handles.find(number, FileChannel.class);
+        if (file == null) {
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "not a file: 0x" + Long.toHexString(number));
+        }
+        return file;
     }
 
     // Overlapped blocks

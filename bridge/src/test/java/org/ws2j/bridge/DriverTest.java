@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws2j.spi.AddressFamily;
@@ -26,14 +28,33 @@ final class DriverTest {
     @ValueSource(strings = {"builtin:memory", "builtin:tcpip"})
     void theSequenceOfALayeredProviderRunsFromC(String lower) throws Throwable {
         try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom(lower, StandardCharsets.UTF_16LE);
             int failed = (int) host.function("DriverSequence", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT))
-                    .invokeExact(path.address(), AddressFamily.AF_INET);
+                    .invokeExact(wide(arena, lower), AddressFamily.AF_INET);
 
             assertThat(failed).as("step * 100000 + error").isZero();
             assertThat(host.reports()).isEmpty();
             assertThat(host.winsock().openHandles().isEmpty()).isTrue();
         }
+    }
+
+    /** The functions beyond the table: of a provider in Java, with the files of the host's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"builtin:memory", "builtin:tcpip"})
+    void extensionFunctionsOfAProviderInJavaAreCalledFromC(String lower, @TempDir Path dir) throws Throwable {
+        Path file = Files.writeString(dir.resolve("file.txt"), "file");
+        try (DriverHost host = new DriverHost(NativeBuild.driver("driver")); Arena arena = Arena.ofConfined()) {
+            int failed = (int) host.function(
+                    "DriverExtensions", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                    .invokeExact(wide(arena, lower), AddressFamily.AF_INET, wide(arena, file.toString()));
+
+            assertThat(failed).as("step * 100000 + error").isZero();
+            assertThat(host.reports()).isEmpty();
+            assertThat(host.winsock().openHandles().isEmpty()).isTrue();
+        }
+    }
+
+    private static long wide(Arena arena, String text) {
+        return arena.allocateFrom(text, StandardCharsets.UTF_16LE).address();
     }
 
     /** Null, small, misaligned and impossible pointers, stale and wrong handles, wrong lengths, unknown ids. */

@@ -39,7 +39,7 @@ import org.ws2j.spi.WspResult;
  * <p>{@code LD_PRELOAD=libasan.so java --enable-native-access=ALL-UNNAMED … org.ws2j.bridge.Soak LIBRARY OPERATIONS THREADS}
  */
 final class Soak {
-    private static final long MILLIS = 60_000;
+    private static final long MILLIS = 600_000;
     private static final long SECONDS_OF_PROGRESS = 30;
     private static final int TEXT = 4;
 
