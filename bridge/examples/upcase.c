@@ -131,11 +131,12 @@ static void end(operation_t *o) {
     if (o->below != NULL) free(o);
 }
 
-/* The call below has returned. What came at once comes through the port as well: every client with a block waits. */
-static INT ended(operation_t *o, INT rc, const DWORD *bytes, LPINT lpErrno) {
-    if (o->below != NULL && (rc == 0 || *lpErrno == WSA_IO_PENDING)) return wsl_fail(lpErrno, WSA_IO_PENDING);
+/* The call below has returned. What came at once comes through the port as well: every client with a block waits, and a worker
+   thread may have finished and freed the record by now. */
+static INT ended(const operation_t *here, operation_t *o, INT rc, const DWORD *bytes, LPINT lpErrno) {
+    if (o != here && (rc == 0 || *lpErrno == WSA_IO_PENDING)) return wsl_fail(lpErrno, WSA_IO_PENDING);
     if (rc == 0 && bytes != NULL) see(o, *bytes);
-    else if (rc != 0 && *lpErrno == WSAEMSGSIZE && o->below == NULL) see(o, room(o)); /* the beginning is there */
+    else if (rc != 0 && *lpErrno == WSAEMSGSIZE && o == here) see(o, room(o)); /* the beginning is there */
     end(o);
     return rc;
 }
@@ -208,14 +209,14 @@ static INT WSPAPI upcase_send_to(SOCKET h, LPWSABUF buffers, DWORD count, LPDWOR
     const wsp_sockaddr *to, INT tolen, LPWSAOVERLAPPED client, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
     LPWSATHREADID thread, LPINT lpErrno) {
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, routine, thread, lpErrno);
-    return o == NULL ? SOCKET_ERROR : ended(o, BELOW(o).lpWSPSendTo(
+    return o == NULL ? SOCKET_ERROR : ended(&here, o, BELOW(o).lpWSPSendTo(
         o->s->lower, buffers, count, bytes, flags, to, tolen, o->below, NULL, thread, lpErrno), bytes, lpErrno);
 }
 
 static INT WSPAPI upcase_send(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags,
     LPWSAOVERLAPPED client, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, routine, thread, lpErrno);
-    return o == NULL ? SOCKET_ERROR : ended(o, BELOW(o).lpWSPSend(
+    return o == NULL ? SOCKET_ERROR : ended(&here, o, BELOW(o).lpWSPSend(
         o->s->lower, buffers, count, bytes, flags, o->below, NULL, thread, lpErrno), bytes, lpErrno);
 }
 
@@ -229,14 +230,14 @@ static INT WSPAPI upcase_recv_from(SOCKET h, LPWSABUF buffers, DWORD count, LPDW
     wsp_sockaddr *from, LPINT fromlen, LPWSAOVERLAPPED client, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine,
     LPWSATHREADID thread, LPINT lpErrno) {
     operation_t here, *o = begin(&here, h, RECEIVES, buffers, count, client, routine, thread, lpErrno);
-    return o == NULL ? SOCKET_ERROR : ended(o, BELOW(o).lpWSPRecvFrom(o->s->lower, buffers, count, bytes,
+    return o == NULL ? SOCKET_ERROR : ended(&here, o, BELOW(o).lpWSPRecvFrom(o->s->lower, buffers, count, bytes,
         flags_for(o, flags), from, fromlen, o->below, NULL, thread, lpErrno), bytes, lpErrno);
 }
 
 static INT WSPAPI upcase_recv(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags,
     LPWSAOVERLAPPED client, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     operation_t here, *o = begin(&here, h, RECEIVES, buffers, count, client, routine, thread, lpErrno);
-    return o == NULL ? SOCKET_ERROR : ended(o, BELOW(o).lpWSPRecv(o->s->lower, buffers, count, bytes,
+    return o == NULL ? SOCKET_ERROR : ended(&here, o, BELOW(o).lpWSPRecv(o->s->lower, buffers, count, bytes,
         flags_for(o, flags), o->below, NULL, thread, lpErrno), bytes, lpErrno);
 }
 
@@ -259,9 +260,9 @@ static BOOL WSPAPI upcase_result(SOCKET h, LPWSAOVERLAPPED client, LPDWORD bytes
 /* ---- extension functions: the layer's own, since those below do not know its handles */
 
 /* They tell the thread's last error, and TRUE or FALSE. */
-static BOOL told(operation_t *o, BOOL done, const DWORD *bytes, INT error) {
+static BOOL told(const operation_t *here, operation_t *o, BOOL done, const DWORD *bytes, INT error) {
     if (o != NULL && !done) error = wsp_host->GetLastError();
-    if (o != NULL && ended(o, done ? 0 : SOCKET_ERROR, bytes, &error) == 0) return TRUE;
+    if (o != NULL && ended(here, o, done ? 0 : SOCKET_ERROR, bytes, &error) == 0) return TRUE;
     wsp_host->SetLastError(error);
     return FALSE;
 }
@@ -272,7 +273,7 @@ static BOOL WSPAPI upcase_accept_ex(SOCKET listener, SOCKET h, LPVOID buffer, DW
     WSABUF first = {data, buffer};
     wsl_socket *target = wsl_hold(h, &error);
     operation_t here, *o = target == NULL ? NULL : begin(&here, listener, RECEIVES, &first, 1, client, NULL, NULL, &error);
-    const BOOL done = told(o, o != NULL && EXTENSION(o).accept_ex(
+    const BOOL done = told(&here, o, o != NULL && EXTENSION(o).accept_ex(
         o->s->lower, target->lower, buffer, data, local, remote, bytes, o->below), bytes, error);
     if (target != NULL) wsl_release(target);
     return done;
@@ -282,13 +283,13 @@ static BOOL WSPAPI upcase_connect_ex(
     SOCKET h, const wsp_sockaddr *name, INT len, LPVOID data, DWORD length, LPDWORD bytes, LPWSAOVERLAPPED client) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(o, o != NULL && EXTENSION(o).connect_ex(o->s->lower, name, len, data, length, bytes, o->below), bytes, error);
+    return told(&here, o, o != NULL && EXTENSION(o).connect_ex(o->s->lower, name, len, data, length, bytes, o->below), bytes, error);
 }
 
 static BOOL WSPAPI upcase_disconnect_ex(SOCKET h, LPWSAOVERLAPPED client, DWORD flags, DWORD reserved) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, OTHER, NULL, 0, client, NULL, NULL, &error);
-    return told(o, o != NULL && EXTENSION(o).disconnect_ex(o->s->lower, o->below, flags, reserved), NULL, error);
+    return told(&here, o, o != NULL && EXTENSION(o).disconnect_ex(o->s->lower, o->below, flags, reserved), NULL, error);
 }
 
 /* What the next two send while their client waits is not counted: they do not tell how much it was. */
@@ -296,7 +297,7 @@ static BOOL WSPAPI upcase_transmit_file(SOCKET h, HANDLE file, DWORD bytes, DWOR
     LPTRANSMIT_FILE_BUFFERS around, DWORD flags) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(o, o != NULL
+    return told(&here, o, o != NULL
         && EXTENSION(o).transmit_file(o->s->lower, file, bytes, per_send, o->below, around, flags), NULL, error);
 }
 
@@ -304,7 +305,7 @@ static BOOL WSPAPI upcase_transmit_packets(
     SOCKET h, LPTRANSMIT_PACKETS_ELEMENT array, DWORD count, DWORD size, LPWSAOVERLAPPED client, DWORD flags) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(o, o != NULL && EXTENSION(o).transmit_packets(o->s->lower, array, count, size, o->below, flags), NULL, error);
+    return told(&here, o, o != NULL && EXTENSION(o).transmit_packets(o->s->lower, array, count, size, o->below, flags), NULL, error);
 }
 
 static INT WSPAPI upcase_recv_msg(
@@ -312,14 +313,14 @@ static INT WSPAPI upcase_recv_msg(
     INT error = WSAEFAULT;
     operation_t here, *o = msg == NULL ? NULL
         : begin(&here, h, RECEIVES, msg->lpBuffers, msg->dwBufferCount, client, routine, NULL, &error);
-    return told(o, o != NULL && EXTENSION(o).recv_msg(o->s->lower, msg, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
+    return told(&here, o, o != NULL && EXTENSION(o).recv_msg(o->s->lower, msg, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
 }
 
 static INT WSPAPI upcase_send_msg(SOCKET h, LPWSAMSG msg, DWORD flags, LPDWORD bytes, LPWSAOVERLAPPED client,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, routine, NULL, &error);
-    return told(o, o != NULL && EXTENSION(o).send_msg(o->s->lower, msg, flags, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
+    return told(&here, o, o != NULL && EXTENSION(o).send_msg(o->s->lower, msg, flags, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
 }
 
 static const wsl_extension extensions[] = {
@@ -335,15 +336,15 @@ static const wsl_extension extensions[] = {
 static INT WSPAPI upcase_ioctl(SOCKET h, DWORD code, LPVOID in, DWORD in_length, LPVOID out, DWORD out_length,
     LPDWORD bytes, LPWSAOVERLAPPED client, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
     LPINT lpErrno) {
-    const int asks = code == WSP_SIO_GET_EXTENSION_FUNCTION_POINTER; /* which is over at once, block or not */
-    operation_t here, *o = begin(&here, h, OTHER, NULL, 0, asks ? NULL : client, routine, thread, lpErrno);
+    const int asks = code == WSP_SIO_GET_EXTENSION_FUNCTION_POINTER; /* over at once; whoever gives a block is told by it, too */
+    operation_t here, *o = begin(&here, h, OTHER, NULL, 0, client, routine, thread, lpErrno);
     if (o == NULL) return SOCKET_ERROR;
     const INT rc = asks
         ? wsl_extension_function(o->s, extensions, sizeof extensions / sizeof *extensions, in, in_length, out, out_length,
             bytes, lpErrno)
         : BELOW(o).lpWSPIoctl(
             o->s->lower, code, in, in_length, out, out_length, bytes, o->below, NULL, thread, lpErrno);
-    return ended(o, rc, NULL, lpErrno);
+    return asks && rc == 0 && o != &here ? (finish(o, 0, 0, 0), 0) : ended(&here, o, rc, NULL, lpErrno);
 }
 
 /* ---- start-up and clean-up */
