@@ -111,7 +111,13 @@ final class ServiceFunctions {
 
     private static WsaOverlapped ended(Session session, long lpOverlapped, int error, int bytes)
             throws WinsockException {
-        WsaOverlapped block = session.original(Pointers.required(lpOverlapped, Long.BYTES));
+        Pointers.required(lpOverlapped, Long.BYTES);
+        NativeOperation passed = session.passed(lpOverlapped);
+        if (passed != null) {
+            passed.deliver(error, bytes, passed.block().offset());
+            return passed.block();
+        }
+        WsaOverlapped block = session.original(lpOverlapped);
         Twin twin = session.twins().at(lpOverlapped);
         if (twin != null) {
             twin.end(error, bytes);

@@ -27,6 +27,9 @@ final class Session {
     /** What a call in C gives back to a call-back of Java's: condition functions, by token. */
     private final Map<Long, Object> tokens = new ConcurrentHashMap<>();
 
+    /** Operations on blocks of C's that came through Java, by address. */
+    private final Map<Long, NativeOperation> passing = new ConcurrentHashMap<>();
+
     private final AtomicLong nextToken = new AtomicLong(1);
 
     Session(HostServices services) {
@@ -147,6 +150,19 @@ final class Session {
         Twin twin = twins.at(address);
         WsaOverlapped block = twin == null ? null : twin.block();
         return block != null ? block : view(address, null);
+    }
+
+    /**
+     * A provider in C below works on a block of a layer in C above, and one in Java is between them: what it was given lasts as long
+     * as the operation, and its results go to that one.
+     */
+    void passing(long address, NativeOperation operation) {
+        passing.put(address, operation);
+    }
+
+    /** {@return what was passing in the block at an address, which is over; null for nothing} */
+    NativeOperation passed(long address) {
+        return passing.remove(address);
     }
 
     // Tokens
