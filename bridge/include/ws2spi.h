@@ -14,7 +14,10 @@
  *
  * Licence: Apache-2.0.
  */
-#ifndef WS2J_WS2SPI_H
+#if defined(WSP_WANTS_SYSTEM_HEADER)
+/* Found by its own search for the system's file, which begins anew where a header beside this one has included it. */
+#include_next <ws2spi.h>
+#elif !defined(WS2J_WS2SPI_H)
 #define WS2J_WS2SPI_H
 
 #include <stddef.h>
@@ -50,7 +53,9 @@ extern "C" {
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <../um/ws2spi.h>
 #else
+#define WSP_WANTS_SYSTEM_HEADER
 #include_next <ws2spi.h>
+#undef WSP_WANTS_SYSTEM_HEADER
 #endif
 #include <ws2tcpip.h>
 #include <mswsock.h>
@@ -59,6 +64,16 @@ extern "C" {
 #endif
 
 #define WSP_EXPORT __declspec(dllexport)
+
+/* The system's file declares it without exporting it, for want of a .def file. */
+#if defined(_MSC_VER) && !defined(__clang__)
+#if defined(WSP_IMPLEMENT_HOST_SERVICES)
+#pragma comment(linker, "/EXPORT:WSPStartup")
+#endif
+#else
+WSP_EXPORT int WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
+    WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable);
+#endif
 
 typedef struct fd_set wsp_fd_set;
 typedef struct timeval wsp_timeval;
@@ -309,6 +324,35 @@ typedef struct wsp_pollfd {
     int16_t revents;
 } WSAPOLLFD;
 
+typedef struct wsp_transmit_file_buffers {
+    LPVOID Head;
+    DWORD HeadLength;
+    LPVOID Tail;
+    DWORD TailLength;
+} TRANSMIT_FILE_BUFFERS, *LPTRANSMIT_FILE_BUFFERS;
+
+#define TP_ELEMENT_MEMORY 1
+#define TP_ELEMENT_FILE 2
+#define TP_ELEMENT_EOP 4
+
+typedef struct wsp_transmit_packets_element {
+    ULONG dwElFlags;
+    ULONG cLength;
+    union {
+        struct {
+            int64_t nFileOffset;
+            HANDLE hFile;
+        } File; /* on Windows this structure has no name */
+        LPVOID pBuffer;
+    } u; /* neither has this union */
+} TRANSMIT_PACKETS_ELEMENT, *LPTRANSMIT_PACKETS_ELEMENT;
+
+#define TF_DISCONNECT 0x01
+#define TF_REUSE_SOCKET 0x02
+#define TF_WRITE_BEHIND 0x04
+#define TF_USE_SYSTEM_THREAD 0x10
+#define TF_USE_KERNEL_APC 0x20
+
 /* Values of dwServiceFlags1 and dwProviderFlags. */
 #define XP1_CONNECTIONLESS 0x00000001
 #define XP1_GUARANTEED_DELIVERY 0x00000002
@@ -536,6 +580,37 @@ WSP_EXPORT INT WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LP
 typedef INT(WSPAPI *LPWSPSTARTUP)(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
     WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable);
 
+/* ---- extension functions: SIO_GET_EXTENSION_FUNCTION_POINTER gives them by their identifiers. They fail with FALSE, the last
+   two with SOCKET_ERROR, and tell the error by WSASetLastError. A HANDLE of a file is one of the host's: see OpenFile. */
+
+typedef BOOL(WSPAPI *LPFN_ACCEPTEX)(SOCKET sListenSocket, SOCKET sAcceptSocket, LPVOID lpOutputBuffer,
+    DWORD dwReceiveDataLength, DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength, LPDWORD lpdwBytesReceived,
+    LPWSAOVERLAPPED lpOverlapped);
+typedef void(WSPAPI *LPFN_GETACCEPTEXSOCKADDRS)(LPVOID lpOutputBuffer, DWORD dwReceiveDataLength,
+    DWORD dwLocalAddressLength, DWORD dwRemoteAddressLength, wsp_sockaddr **LocalSockaddr, LPINT LocalSockaddrLength,
+    wsp_sockaddr **RemoteSockaddr, LPINT RemoteSockaddrLength);
+typedef BOOL(WSPAPI *LPFN_CONNECTEX)(SOCKET s, const wsp_sockaddr *name, INT namelen, LPVOID lpSendBuffer,
+    DWORD dwSendDataLength, LPDWORD lpdwBytesSent, LPWSAOVERLAPPED lpOverlapped);
+typedef BOOL(WSPAPI *LPFN_DISCONNECTEX)(SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwFlags, DWORD dwReserved);
+typedef BOOL(WSPAPI *LPFN_TRANSMITFILE)(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite,
+    DWORD nNumberOfBytesPerSend, LPWSAOVERLAPPED lpOverlapped, LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers,
+    DWORD dwReserved);
+typedef BOOL(WSPAPI *LPFN_TRANSMITPACKETS)(SOCKET hSocket, LPTRANSMIT_PACKETS_ELEMENT lpPacketArray,
+    DWORD nElementCount, DWORD nSendSize, LPWSAOVERLAPPED lpOverlapped, DWORD dwFlags);
+typedef INT(WSPAPI *LPFN_WSARECVMSG)(SOCKET s, LPWSAMSG lpMsg, LPDWORD lpdwNumberOfBytesRecvd,
+    LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+typedef INT(WSPAPI *LPFN_WSASENDMSG)(SOCKET s, LPWSAMSG lpMsg, DWORD dwFlags, LPDWORD lpNumberOfBytesSent,
+    LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine);
+
+#define WSAID_ACCEPTEX {0xb5367df1, 0xcbac, 0x11cf, {0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92}}
+#define WSAID_GETACCEPTEXSOCKADDRS {0xb5367df2, 0xcbac, 0x11cf, {0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92}}
+#define WSAID_CONNECTEX {0x25a207b9, 0xddf3, 0x4660, {0x8e, 0xe9, 0x76, 0xe5, 0x8c, 0x74, 0x06, 0x3e}}
+#define WSAID_DISCONNECTEX {0x7fda2e11, 0x8630, 0x436f, {0xa0, 0x31, 0xf5, 0x36, 0xa6, 0xee, 0xc1, 0x57}}
+#define WSAID_TRANSMITFILE {0xb5367df0, 0xcbac, 0x11cf, {0x95, 0xca, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92}}
+#define WSAID_TRANSMITPACKETS {0xd9689da0, 0x1f90, 0x11d3, {0x99, 0x71, 0x00, 0xc0, 0x4f, 0x68, 0xc8, 0x76}}
+#define WSAID_WSARECVMSG {0xf689d7c8, 0x6f1f, 0x436b, {0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22}}
+#define WSAID_WSASENDMSG {0xa441e712, 0x754f, 0x43ca, {0x84, 0xa7, 0x0d, 0xee, 0x44, 0xcf, 0x60, 0x6d}}
+
 #endif /* all other systems */
 
 /* ------------------------------------------------------------------ on every system */
@@ -625,7 +700,7 @@ typedef struct wsp_host_services {
     HANDLE(WSPAPI *MakeEvent)(BOOL bManualReset, BOOL bInitialState, LPINT lpErrno);
     BOOL(WSPAPI *SetEvent)(HANDLE hEvent, LPINT lpErrno);
     BOOL(WSPAPI *ResetEvent)(HANDLE hEvent, LPINT lpErrno);
-    /* closes an event or a port */
+    /* closes an event, a port or a file */
     BOOL(WSPAPI *CloseHandle)(HANDLE hObject, LPINT lpErrno);
     /* the index of the first signaled event, WAIT_TIMEOUT, WAIT_IO_COMPLETION, or WAIT_FAILED (all ones) */
     DWORD(WSPAPI *WaitForMultipleObjects)(
@@ -649,6 +724,12 @@ typedef struct wsp_host_services {
     INT(WSPAPI *GetOption)(DWORD dwCatalogEntryId, const CHAR *lpszName, CHAR *lpszValue, INT cbValue);
     /* tells the host of a failure that no caller can be told of; UTF-8 */
     void(WSPAPI *Report)(const CHAR *lpszWhat, INT iError);
+    /* opens a file for reading, as TransmitFile and TransmitPackets take it; CloseHandle closes it. The files that clients in
+       Java hand to these functions have such handles, too, which are valid until the operation is over */
+    HANDLE(WSPAPI *OpenFile)(const WCHAR *lpszPath, LPINT lpErrno);
+    /* reads from a place in a file; 0 bytes at its end */
+    BOOL(WSPAPI *ReadFile)(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, uint64_t qwOffset,
+        LPDWORD lpNumberOfBytesRead, LPINT lpErrno);
 } WSPHOSTSERVICES, *LPWSPHOSTSERVICES;
 
 /* Optional exports of a provider. */
@@ -921,9 +1002,23 @@ WSP_LAYOUT(WSPMESSAGE, 32, 8);
 WSP_PLACE(WSPMESSAGE, Msg, 8);
 WSP_PLACE(WSPMESSAGE, wParam, 16);
 WSP_PLACE(WSPMESSAGE, lParam, 24);
-WSP_LAYOUT(WSPHOSTSERVICES, 216, 8);
+WSP_LAYOUT(TRANSMIT_FILE_BUFFERS, 32, 8);
+WSP_PLACE(TRANSMIT_FILE_BUFFERS, HeadLength, 8);
+WSP_PLACE(TRANSMIT_FILE_BUFFERS, Tail, 16);
+WSP_PLACE(TRANSMIT_FILE_BUFFERS, TailLength, 24);
+WSP_LAYOUT(TRANSMIT_PACKETS_ELEMENT, 24, 8);
+WSP_PLACE(TRANSMIT_PACKETS_ELEMENT, cLength, 4);
+#if defined(_WIN32)
+WSP_PLACE(TRANSMIT_PACKETS_ELEMENT, pBuffer, 8);
+WSP_PLACE(TRANSMIT_PACKETS_ELEMENT, hFile, 16);
+#else
+WSP_PLACE(TRANSMIT_PACKETS_ELEMENT, u.pBuffer, 8);
+WSP_PLACE(TRANSMIT_PACKETS_ELEMENT, u.File.hFile, 16);
+#endif
+WSP_LAYOUT(WSPHOSTSERVICES, 232, 8);
 WSP_PLACE(WSPHOSTSERVICES, CompleteOverlappedRequest, 8);
 WSP_PLACE(WSPHOSTSERVICES, Report, 208);
+WSP_PLACE(WSPHOSTSERVICES, ReadFile, 224);
 
 #if defined(__cplusplus)
 }

@@ -257,6 +257,193 @@ WSP_EXPORT INT DriverSequence(const WCHAR *path, INT family) {
     return 0;
 }
 
+/* ------------------------------------------------------------------ extension functions */
+
+static WSAPROTOCOL_INFOW *base_entries(INT *count) {
+    INT error = 0;
+    DWORD length = 0;
+    WSCEnumProtocols(NULL, NULL, &length, &error);
+    WSAPROTOCOL_INFOW *all = malloc(length);
+    *count = WSCEnumProtocols(NULL, all, &length, &error);
+    return all;
+}
+
+static WSAPROTOCOL_INFOW *entry_of(WSAPROTOCOL_INFOW *all, INT count, INT family, INT type) {
+    for (INT i = 0; i < count; i++)
+        if (all[i].iAddressFamily == family && all[i].iSocketType == type
+            && all[i].ProtocolChain.ChainLen == BASE_PROTOCOL) return &all[i];
+    return NULL;
+}
+
+static void *ask(SOCKET s, GUID id, LPINT lpErrno) {
+    void *function = NULL;
+    DWORD bytes = 0;
+    INT rc = lower.lpWSPIoctl(s, WSP_SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &bytes,
+        NULL, NULL, NULL, lpErrno);
+    return rc == 0 && bytes == sizeof function ? function : NULL;
+}
+
+static INT local_name(SOCKET s, wsp_sockaddr_in *name, LPINT lpErrno) {
+    INT length = sizeof *name;
+    memset(name, 0, sizeof *name);
+    name->sin_family = WSP_AF_INET;
+    name->sin_addr.s_addr = 0x0100007Fu;
+    return lower.lpWSPBind(s, (wsp_sockaddr *)name, sizeof *name, lpErrno) == 0
+        && lower.lpWSPGetSockName(s, (wsp_sockaddr *)name, &length, lpErrno) == 0;
+}
+
+static INT receive_all(SOCKET s, CHAR *to, DWORD n, LPINT lpErrno) {
+    for (DWORD got = 0; got < n;) {
+        WSABUF in = {n - got, to + got};
+        DWORD bytes = 0, flags = 0;
+        if (lower.lpWSPRecv(s, &in, 1, &bytes, &flags, NULL, NULL, NULL, lpErrno) != 0 || bytes == 0) return FALSE;
+        got += bytes;
+    }
+    return TRUE;
+}
+
+static INT stream_extensions(SOCKET listener, SOCKET client, SOCKET target, const WCHAR *file_path) {
+    INT error = 0;
+    DWORD bytes = 0, flags = 0;
+    LPFN_ACCEPTEX accept_ex = (LPFN_ACCEPTEX)ask(listener, (GUID)WSAID_ACCEPTEX, &error);
+    LPFN_GETACCEPTEXSOCKADDRS addresses = (LPFN_GETACCEPTEXSOCKADDRS)ask(listener, (GUID)WSAID_GETACCEPTEXSOCKADDRS, &error);
+    LPFN_CONNECTEX connect_ex = (LPFN_CONNECTEX)ask(client, (GUID)WSAID_CONNECTEX, &error);
+    LPFN_DISCONNECTEX disconnect_ex = (LPFN_DISCONNECTEX)ask(client, (GUID)WSAID_DISCONNECTEX, &error);
+    LPFN_TRANSMITFILE transmit_file = (LPFN_TRANSMITFILE)ask(client, (GUID)WSAID_TRANSMITFILE, &error);
+    LPFN_TRANSMITPACKETS transmit_packets = (LPFN_TRANSMITPACKETS)ask(client, (GUID)WSAID_TRANSMITPACKETS, &error);
+    STEP(110, accept_ex && addresses && connect_ex && disconnect_ex && transmit_file && transmit_packets);
+    STEP(111, ask(target, (GUID)WSAID_ACCEPTEX, &error) == (void *)accept_ex);
+    const GUID unknown = {1, 2, 3, {4}}, known = WSAID_ACCEPTEX;
+    STEP(112, ask(listener, unknown, &error) == NULL && error == WSAEINVAL);
+    void *function;
+    STEP(113, lower.lpWSPIoctl(listener, WSP_SIO_GET_EXTENSION_FUNCTION_POINTER, (void *)&known, 4, &function, 8, &bytes, NULL,
+        NULL, NULL, &error) != 0 && error == WSAEFAULT);
+    STEP(114, lower.lpWSPIoctl(listener, WSP_SIO_GET_EXTENSION_FUNCTION_POINTER, (void *)&known, 16, &function, 8, NULL, NULL,
+        NULL, NULL, &error) != 0 && error == WSAEFAULT);
+
+    wsp_sockaddr_in at, from;
+    STEP(115, local_name(listener, &at, &error) && lower.lpWSPListen(listener, 5, &error) == 0);
+    STEP(116, local_name(client, &from, &error));
+    CHAR room[5 + 32 + 32] = {0}, first[] = "first";
+    WSAOVERLAPPED accepting, connecting;
+    memset(&accepting, 0, sizeof accepting), memset(&connecting, 0, sizeof connecting);
+    accepting.hEvent = wsp_host->MakeEvent(TRUE, FALSE, &error), connecting.hEvent = wsp_host->MakeEvent(TRUE, FALSE, &error);
+
+    /* what cannot be */
+    STEP(117, !accept_ex(listener, target, room, 5, 32, 32, &bytes, NULL) && WSAGetLastError() == WSA_INVALID_PARAMETER);
+    STEP(118, !accept_ex(listener, target, NULL, 5, 32, 32, &bytes, &accepting) && WSAGetLastError() == WSAEFAULT);
+    STEP(119, !accept_ex(listener, target, room, 0xFFFFFFFFu, 32, 32, &bytes, &accepting) && WSAGetLastError() == WSAEFAULT);
+    STEP(120, !accept_ex(listener, 3, room, 5, 32, 32, &bytes, &accepting) && WSAGetLastError() == WSAENOTSOCK);
+    STEP(121, !accept_ex(listener, target, room, 5, 32, 32, &bytes, (LPWSAOVERLAPPED)(room + 1)) && WSAGetLastError() == WSAEFAULT);
+    STEP(122, !connect_ex(client, (wsp_sockaddr *)(uintptr_t)1, 16, NULL, 0, &bytes, &connecting) && WSAGetLastError() == WSAEFAULT);
+    STEP(123, !disconnect_ex(client, NULL, 0, 1) && WSAGetLastError() == WSAEINVAL);
+    STEP(124, !transmit_file(client, (HANDLE)(uintptr_t)0x7FFC, 0, 0, NULL, NULL, 0) && WSAGetLastError() == WSA_INVALID_HANDLE);
+
+    STEP(125, !accept_ex(listener, target, room, 5, 32, 32, &bytes, &accepting) && WSAGetLastError() == WSA_IO_PENDING);
+    BOOL done = connect_ex(client, (wsp_sockaddr *)&at, sizeof at, first, 5, &bytes, &connecting);
+    STEP(126, done || WSAGetLastError() == WSA_IO_PENDING);
+    STEP(127, wait_for(connecting.hEvent) && connecting.Internal == 0 && connecting.InternalHigh == 5);
+    STEP(128, wait_for(accepting.hEvent) && accepting.Internal == 0 && accepting.InternalHigh == 5);
+    STEP(129, memcmp(room, "first", 5) == 0);
+    wsp_sockaddr *own = NULL, *peer = NULL;
+    INT own_length = 0, peer_length = 0;
+    addresses(room, 5, 32, 32, &own, &own_length, &peer, &peer_length);
+    STEP(130, own_length == sizeof at && memcmp(own, &at, 8) == 0 && (CHAR *)own > room && (CHAR *)own < room + sizeof room);
+    STEP(131, peer_length == sizeof from && memcmp(peer, &from, 8) == 0);
+    addresses(room, 5, 32, 32, &own, &own_length, &peer, &peer_length);
+    STEP(132, own_length == sizeof at && memcmp(peer, &from, 8) == 0);
+    STEP(133, lower.lpWSPSetSockOpt(
+        target, WSP_SOL_SOCKET, WSP_SO_UPDATE_ACCEPT_CONTEXT, (CHAR *)&listener, sizeof listener, &error) == 0);
+    STEP(134, lower.lpWSPSetSockOpt(client, WSP_SOL_SOCKET, WSP_SO_UPDATE_CONNECT_CONTEXT, NULL, 0, &error) == 0);
+
+    /* files: "file" is in it */
+    HANDLE file = wsp_host->OpenFile(file_path, &error);
+    STEP(135, file != NULL && wsp_host->OpenFile(u"/no/such/file", &error) == NULL && error == 2);
+    CHAR text[16] = {0};
+    STEP(136, wsp_host->ReadFile(file, text, sizeof text, 1, &bytes, &error) && bytes == 3 && memcmp(text, "ile", 3) == 0);
+    STEP(137, wsp_host->ReadFile(file, text, sizeof text, 4, &bytes, &error) && bytes == 0);
+    TRANSMIT_FILE_BUFFERS around = {"<", 1, ">", 1};
+    STEP(138, transmit_file(client, file, 0, 0, NULL, &around, 0) && receive_all(target, text, 6, &error));
+    STEP(139, memcmp(text, "<file>", 6) == 0);
+    TRANSMIT_PACKETS_ELEMENT elements[2];
+    memset(elements, 0, sizeof elements);
+    elements[0].dwElFlags = TP_ELEMENT_MEMORY, elements[0].cLength = 1, elements[0].u.pBuffer = "-";
+    elements[1].dwElFlags = TP_ELEMENT_FILE, elements[1].u.File.nFileOffset = 1, elements[1].u.File.hFile = file;
+    STEP(140, transmit_packets(client, elements, 2, 0, NULL, 0) && receive_all(target, text, 4, &error));
+    STEP(141, memcmp(text, "-ile", 4) == 0);
+    elements[1].dwElFlags = 3;
+    STEP(142, !transmit_packets(client, elements, 2, 0, NULL, 0) && WSAGetLastError() == WSAEINVAL);
+    STEP(143, !transmit_packets(client, (LPTRANSMIT_PACKETS_ELEMENT)(uintptr_t)8, 2, 0, NULL, 0) && WSAGetLastError() == WSAEFAULT);
+    WSAOVERLAPPED part = {.Offset = 2, .hEvent = connecting.hEvent};
+    ResetEvent(part.hEvent);
+    done = transmit_file(client, file, 0, 0, &part, NULL, 0);
+    STEP(144, done || WSAGetLastError() == WSA_IO_PENDING);
+    STEP(145, wait_for(part.hEvent) && part.InternalHigh == 2 && receive_all(target, text, 2, &error) && memcmp(text, "le", 2) == 0);
+    STEP(146, CloseHandle(file) && !transmit_file(client, file, 0, 0, NULL, NULL, 0) && WSAGetLastError() == WSA_INVALID_HANDLE);
+
+    STEP(147, disconnect_ex(client, NULL, TF_REUSE_SOCKET, 0));
+    WSABUF in = {1, text};
+    STEP(148, lower.lpWSPRecv(target, &in, 1, &bytes, &flags, NULL, NULL, NULL, &error) == 0 && bytes == 0);
+    STEP(149, CloseHandle(accepting.hEvent) && CloseHandle(connecting.hEvent));
+    return 0;
+}
+
+static INT datagram_extensions(SOCKET receiver, SOCKET sender) {
+    INT error = 0;
+    DWORD bytes = 0;
+    LPFN_WSARECVMSG recv_msg = (LPFN_WSARECVMSG)ask(receiver, (GUID)WSAID_WSARECVMSG, &error);
+    LPFN_WSASENDMSG send_msg = (LPFN_WSASENDMSG)ask(sender, (GUID)WSAID_WSASENDMSG, &error);
+    wsp_sockaddr_in to, own, from;
+    STEP(160, recv_msg && send_msg && local_name(receiver, &to, &error) && local_name(sender, &own, &error));
+    CHAR text[] = "message", room[16] = {0};
+    WSABUF out = {7, text}, in = {sizeof room, room};
+    WSAMSG sent = {.name = (wsp_sockaddr *)&to, .namelen = sizeof to, .lpBuffers = &out, .dwBufferCount = 1};
+    WSAMSG received = {.name = (wsp_sockaddr *)&from, .namelen = sizeof from, .lpBuffers = &in, .dwBufferCount = 1};
+    STEP(161, recv_msg(receiver, NULL, &bytes, NULL, NULL) != 0 && WSAGetLastError() == WSAEFAULT);
+    STEP(162, send_msg(sender, (LPWSAMSG)(uintptr_t)~7ull, 0, &bytes, NULL, NULL) != 0 && WSAGetLastError() == WSAEFAULT);
+    STEP(163, send_msg(sender, &sent, 0, &bytes, NULL, NULL) == 0 && bytes == 7);
+    STEP(164, recv_msg(receiver, &received, &bytes, NULL, NULL) == 0 && bytes == 7 && memcmp(room, text, 7) == 0);
+    STEP(165, received.namelen == sizeof own && memcmp(&from, &own, 8) == 0 && received.dwFlags == 0);
+
+    WSAOVERLAPPED block;
+    memset(&block, 0, sizeof block), memset(room, 0, sizeof room), memset(&from, 0, sizeof from);
+    block.hEvent = wsp_host->MakeEvent(TRUE, FALSE, &error);
+    received.namelen = sizeof from;
+    STEP(166, recv_msg(receiver, &received, &bytes, &block, NULL) != 0 && WSAGetLastError() == WSA_IO_PENDING);
+    STEP(167, send_msg(sender, &sent, 0, &bytes, NULL, NULL) == 0 && wait_for(block.hEvent));
+    STEP(168, block.InternalHigh == 7 && memcmp(room, text, 7) == 0 && memcmp(&from, &own, 8) == 0);
+    in.len = 3, received.namelen = sizeof from;
+    STEP(169, send_msg(sender, &sent, 0, &bytes, NULL, NULL) == 0);
+    STEP(170, recv_msg(receiver, &received, &bytes, NULL, NULL) != 0 && WSAGetLastError() == WSAEMSGSIZE);
+    STEP(171, memcmp(&from, &own, 8) == 0 && (received.dwFlags & 0x100) != 0); /* MSG_TRUNC */
+    STEP(172, CloseHandle(block.hEvent));
+    return 0;
+}
+
+/* The eight extension functions of the provider at a path, from C; the file has "file" in it. The answer is DriverSequence's. */
+WSP_EXPORT INT DriverExtensions(const WCHAR *path, INT family, const WCHAR *file_path) {
+    INT error = 0, count = 0;
+    WSAPROTOCOL_INFOW *all = base_entries(&count);
+    WSAPROTOCOL_INFOW *stream = entry_of(all, count, family, WSP_SOCK_STREAM), *datagram = entry_of(all, count, family, WSP_SOCK_DGRAM);
+    STEP(101, stream != NULL && datagram != NULL);
+    LPWSPSTARTUP start_next = wsp_host->GetStartFunction(path, &error);
+    WSPDATA data;
+    STEP(102, start_next != NULL && start_next(MAKEWORD(2, 2), &data, stream, up, &lower) == 0);
+    SOCKET s[5];
+    for (int i = 0; i < 5; i++) {
+        s[i] = lower.lpWSPSocket(family, i < 3 ? WSP_SOCK_STREAM : WSP_SOCK_DGRAM, 0, i < 3 ? stream : datagram, 0, WSA_FLAG_OVERLAPPED, &error);
+        STEP(103, s[i] != INVALID_SOCKET);
+    }
+    INT failed = stream_extensions(s[0], s[1], s[2], file_path);
+    if (failed == 0) failed = datagram_extensions(s[3], s[4]);
+    LPFN_DISCONNECTEX disconnect_ex = (LPFN_DISCONNECTEX)ask(s[1], (GUID)WSAID_DISCONNECTEX, &error);
+    for (int i = 0; i < 5; i++) STEP(180, lower.lpWSPCloseSocket(s[i], &error) == 0);
+    STEP(181, lower.lpWSPCleanup(&error) == 0);
+    if (failed == 0) STEP(182, !disconnect_ex(s[1], NULL, 0, 0) && WSAGetLastError() == WSANOTINITIALISED);
+    free(all);
+    return failed;
+}
+
 /* ------------------------------------------------------------------ arbitrary calls */
 
 #define ARENA (2u << 20)
@@ -307,7 +494,7 @@ static void keep(struct fuzz *f, uintptr_t handle) {
 }
 
 static int is_documented(INT error) {
-    static const INT known[] = {6, 8, 87, 258, 735, 10014, 10022, 10038, 10055, 10093, 10106};
+    static const INT known[] = {2, 6, 8, 87, 258, 735, 10014, 10022, 10038, 10055, 10093, 10106};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i] == error) return 1;
     return 0;
@@ -330,7 +517,7 @@ static void WSPAPI no_message(HWND w, UINT number, WPARAM wParam, LPARAM lParam,
 static void any_upcall(struct fuzz *f) {
     INT error = 10014;
     INT *e = next(f) % 16 == 0 ? (INT *)(uintptr_t)(next(f) % 8) : &error;
-    int what = (int)(next(f) % 34);
+    int what = (int)(next(f) % 36);
     uintptr_t h = 0;
     switch (what) {
     case 0: told(f, what, !up.lpWPUCloseEvent((HANDLE)scalar(f), e), error); break;
@@ -360,12 +547,14 @@ static void any_upcall(struct fuzz *f) {
     case 24: told(f, what, !wsp_host->ResetEvent((HANDLE)scalar(f), e), error); break;
     case 25: told(f, what, !wsp_host->CloseHandle((HANDLE)scalar(f), e), error); break;
     case 26: told(f, what, wsp_host->WaitForMultipleObjects((DWORD)(next(f) % 70), pointer(f), next(f) % 2, 0, next(f) % 2, e) == 0xFFFFFFFFu, error); break;
-    case 27: wsp_host->SleepEx(0, TRUE), told(f, what, 0, 0); break;
+    case 27: next(f) % 64 == 0 ? wsp_host->SleepEx(0, TRUE) : 0, told(f, what, 0, 0); break; /* it gives the processor away */
     case 28: keep(f, h = (uintptr_t)wsp_host->CreateIoCompletionPort((DWORD)(next(f) % 3 - 1), e)), told(f, what, h == 0, error); break;
     case 29: told(f, what, !wsp_host->AssociateSocket(scalar(f), (HANDLE)scalar(f), scalar(f), e), error); break;
     case 30: error = 258, told(f, what, !wsp_host->GetQueuedCompletionStatus((HANDLE)scalar(f), pointer(f), pointer(f), pointer(f), 0, e), error > 0 && error < 10000 ? 258 : error); break;
     case 31: told(f, what, !wsp_host->PostQueuedCompletionStatus((HANDLE)scalar(f), (DWORD)next(f), scalar(f), pointer(f), e), error); break;
     case 32: keep(f, h = (uintptr_t)wsp_host->MakeWindow(next(f) % 2 ? no_message : NULL, scalar(f), (DWORD)(next(f) % 3), e)), told(f, what, h == 0, error); break;
+    case 33: keep(f, h = (uintptr_t)wsp_host->OpenFile(pointer(f), e)), told(f, what, h == 0, error); break;
+    case 34: told(f, what, !wsp_host->ReadFile((HANDLE)scalar(f), pointer(f), (DWORD)(next(f) % 64), next(f), pointer(f), e), error); break;
     default:
         told(f, what, !wsp_host->DestroyWindow((HWND)scalar(f), e), error);
         wsp_host->IsWindow((HWND)scalar(f));

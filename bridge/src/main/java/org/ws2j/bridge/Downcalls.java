@@ -35,6 +35,14 @@ final class Downcalls {
     private static final MethodHandle V_JIJJJ = Shapes.down("V:JIJJJ");
     private static final MethodHandle I_JJJJJJJJ = Shapes.down("I:PPPPPPPJ");
     private static final MethodHandle I_JI = Shapes.down("I:PI");
+    private static final MethodHandle I_JJJIIIJJ = Shapes.down("I:JJPIIIPP");
+    private static final MethodHandle V_JIIIJJJJ = Shapes.down("V:PIIIPPPP");
+    private static final MethodHandle I_JJIJIJJ = Shapes.down("I:JPIPIPP");
+    private static final MethodHandle I_JJII = Shapes.down("I:JPII");
+    private static final MethodHandle I_JJIIJJI = Shapes.down("I:JJIIPPI");
+    private static final MethodHandle I_JJIIJI = Shapes.down("I:JPIIPI");
+    private static final MethodHandle I_JJJJJ = Shapes.down("I:JPPPP");
+    private static final MethodHandle I_JJIJJJ = Shapes.down("I:JPIPPP");
     private static final MethodHandle I_SJJTJ = Shapes.down("I:SPPTP");
 
     private Downcalls() {}
@@ -261,6 +269,70 @@ final class Downcalls {
     static int call(MemorySegment function, short a, long b, long c, MemorySegment d, long e) {
         try {
             return (int) I_SJJTJ.invokeExact(function, a, b, c, d, e);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, long c, int d, int e, int f, long g, long h) {
+        try {
+            return (int) I_JJJIIIJJ.invokeExact(function, a, b, c, d, e, f, g, h);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static void run(MemorySegment function, long a, int b, int c, int d, long e, long f, long g, long h) {
+        try {
+            V_JIIIJJJJ.invokeExact(function, a, b, c, d, e, f, g, h);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, int c, long d, int e, long f, long g) {
+        try {
+            return (int) I_JJIJIJJ.invokeExact(function, a, b, c, d, e, f, g);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, int c, int d) {
+        try {
+            return (int) I_JJII.invokeExact(function, a, b, c, d);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, int c, int d, long e, long f, int g) {
+        try {
+            return (int) I_JJIIJJI.invokeExact(function, a, b, c, d, e, f, g);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, int c, int d, long e, int f) {
+        try {
+            return (int) I_JJIIJI.invokeExact(function, a, b, c, d, e, f);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, long c, long d, long e) {
+        try {
+            return (int) I_JJJJJ.invokeExact(function, a, b, c, d, e);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    static int call(MemorySegment function, long a, long b, int c, long d, long e, long f) {
+        try {
+            return (int) I_JJIJJJ.invokeExact(function, a, b, c, d, e, f);
         } catch (Throwable thrown) {
             throw failed(thrown);
         }

@@ -3,6 +3,7 @@ package org.ws2j.bridge;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 
 /**
@@ -29,6 +30,14 @@ record NativeOperation(
 
     NativeOperation(WsaOverlapped block, WsaCompletionRoutine routine, MemorySegment memory, Results results) {
         this(block, routine, memory, results, new AtomicBoolean());
+    }
+
+    /** Gives the client what an operation that is over has received, if it has. */
+    void deliver(int error, int bytes, int flags) {
+        // Of a message that is too long the buffers hold the beginning.
+        if (error == 0 || error == WsaError.WSAEMSGSIZE.code()) {
+            deliver(bytes, flags);
+        }
     }
 
     /** Gives the client what was received; once, since the client may use its buffers again then. */

@@ -47,6 +47,7 @@ final class NativeProcTable implements WspProcTable {
     private final Values values;
     private final MemorySegment[] functions = new MemorySegment[SLOTS];
     private final NativeTransfers transfers;
+    private final NativeExtensions extensions;
 
     /** Where the functions stand in WSPPROC_TABLE. */
     private enum Slot {
@@ -76,6 +77,7 @@ final class NativeProcTable implements WspProcTable {
         }
         transfers = new NativeTransfers(
                 library, session, at(Slot.SEND), at(Slot.SEND_TO), at(Slot.RECV), at(Slot.RECV_FROM));
+        extensions = new NativeExtensions(library, session, transfers);
     }
 
     /** The start-up succeeded: it has its clean-up, if that one is there at least. */
@@ -586,9 +588,6 @@ final class NativeProcTable implements WspProcTable {
             SocketHandle s, int dwIoControlCode, Object lpvInBuffer, IoctlResult lpvOutBuffer,
             WsaOverlapped lpOverlapped,
             WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId) throws WinsockException {
-        if (dwIoControlCode == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER) {
-            throw new WinsockException(WsaError.WSAEINVAL, "functions beyond the table do not pass between C and Java");
-        }
         NativeTransfers.Request request = request(lpOverlapped, lpCompletionRoutine, lpThreadId);
         return request == null
                 ? with((scratch, errno) -> ioctl(s, dwIoControlCode, lpvInBuffer, lpvOutBuffer, scratch, errno))
@@ -607,7 +606,7 @@ final class NativeProcTable implements WspProcTable {
         if (rc != 0) {
             return Answers.outcome("WSPIoctl", errno);
         }
-        takeOutput(kinds, in, input, out, output, Memory.getInt(returned));
+        takeOutput(code, in, input, out, output, Memory.getInt(returned));
         return 0;
     }
 
@@ -624,14 +623,17 @@ final class NativeProcTable implements WspProcTable {
     }
 
     private void takeOutput(
-            ValueKind.Ioctl kinds, Object in, Values.Bytes input, IoctlResult out, Values.Bytes output, int returned)
+            int code, Object in, Values.Bytes input, IoctlResult out, Values.Bytes output, int returned)
             throws WinsockException {
+        ValueKind kind = ValueKind.ofIoctl(code).out();
         if (in instanceof WsaPollData poll) {
             values.takeBack(input, poll);
         } else if (output.length() > 0) {
             // Layers that answer by themselves leave the count alone.
-            int used = returned == 0 ? Values.least(kinds.out()) : Math.clamp(returned, 0, output.length());
-            out.value(values.get(kinds.out(), output.address(), used));
+            int used = returned == 0 ? Values.least(kind) : Math.clamp(returned, 0, output.length());
+            Object value = values.get(kind, output.address(), used);
+            boolean isFunction = code == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER;
+            out.value(isFunction ? extensions.function(in, value) : value);
         }
     }
 
@@ -645,7 +647,7 @@ final class NativeProcTable implements WspProcTable {
         long cells = memory.allocate(32);
         NativeTransfers.Overlap overlap = transfers.begin(request, memory, (bytes, flags) -> {
             try {
-                takeOutput(kinds, in, input, out, output, bytes);
+                takeOutput(code, in, input, out, output, bytes);
             } catch (WinsockException e) {
                 library.report("the output of ioctl 0x" + Integer.toHexString(code), e);
             }

@@ -17,11 +17,11 @@ import org.ws2j.spi.WspResult;
 /** The four functions of a provider in C that transfer data. */
 final class NativeTransfers {
     /** The cells of a call, behind each other: count, flags, length of an address, error; each has eight bytes. */
-    private static final int CELLS = 32;
+    static final int CELLS = 32;
 
     private static final int FLAGS = 8;
     private static final int LENGTH = 16;
-    private static final int ERRNO = 24;
+    static final int ERRNO = 24;
 
     private final Session session;
     private final NativeLibrary library;
@@ -226,15 +226,19 @@ final class NativeTransfers {
     Overlap begin(Request request, OperationMemory memory, NativeOperation.Results results) {
         long thread = session.threadIds().address(request.thread());
         if (request.block() instanceof NativeOverlapped view) {
-            long routine = request.routine() instanceof NativeRoutines.Completion native_ ? native_.address() : 0;
-            return new Overlap(view.address(), routine, thread, null, null);
+            NativeOperation passing = new NativeOperation(view, request.routine(), memory.segment(), results);
+            session.passing(view.address(), passing);
+            return new Overlap(view.address(), routine(request), thread, null, passing);
         }
         NativeOperation operation =
                 new NativeOperation(request.block(), request.routine(), memory.segment(), results);
         Twin twin = session.twins().of(request.block());
         twin.begin(operation, session.eventNumber(request.block().hEvent()));
-        long routine = request.routine() == null ? 0 : library.callbacks().completion();
-        return new Overlap(twin.address(), routine, thread, twin, operation);
+        return new Overlap(twin.address(), routine(request), thread, twin, operation);
+    }
+
+    private long routine(Request request) {
+        return request.routine() == null ? 0 : library.callbacks().completion();
     }
 
     long ended(String call, Overlap overlap, int rc, long cells) throws WinsockException {
@@ -247,13 +251,21 @@ final class NativeTransfers {
                 return Integer.toUnsignedLong(bytes);
             }
             int error = Memory.getInt(cells + ERRNO);
-            if (error != WsaError.WSA_IO_PENDING.code() && overlap.twin() != null) {
-                overlap.twin().abandon(error);
+            if (error != WsaError.WSA_IO_PENDING.code()) {
+                abandon(overlap, error);
             }
             return error == WsaError.WSA_IO_PENDING.code() ? WspResult.IO_PENDING
                     : Answers.outcome(call, cells + ERRNO);
         } finally {
             Reference.reachabilityFence(overlap);
+        }
+    }
+
+    private void abandon(Overlap overlap, int error) {
+        if (overlap.twin() != null) {
+            overlap.twin().abandon(error);
+        } else {
+            session.passed(overlap.block());
         }
     }
 

@@ -238,7 +238,7 @@ final class ProcFunctions {
     }
 
     /** What an overlapped call of C's means in Java; all null for a synchronous one. */
-    private record Overlap(
+    record Overlap(
             NativeOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread, PassedOn passedOn) {
         static final Overlap NONE = new Overlap(null, null, null, null);
 
@@ -249,7 +249,7 @@ final class ProcFunctions {
         }
     }
 
-    private Overlap overlap(SocketHandle s, long lpOverlapped, long routine, long lpThreadId) throws WinsockException {
+    Overlap overlap(SocketHandle s, long lpOverlapped, long routine, long lpThreadId) throws WinsockException {
         if (lpOverlapped == 0) {
             return Overlap.NONE;
         }
@@ -428,7 +428,7 @@ final class ProcFunctions {
             long s, int code, long in, int inLength, long out, int outLength, long lpReturned, long lpOverlapped,
             long routine, long lpThreadId, long lpErrno) throws WinsockException {
         if (code == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER) {
-            throw new WinsockException(WsaError.WSAEINVAL, "functions beyond the table do not pass between C and Java");
+            Pointers.required(lpReturned, Integer.BYTES);
         }
         Pointers.optional(lpReturned, Integer.BYTES);
         Values values = new Values(session());
@@ -438,7 +438,7 @@ final class ProcFunctions {
         SocketHandle socket = handle(s);
         Overlap overlap = overlap(socket, lpOverlapped, routine, lpThreadId);
         if (overlap.block != null) {
-            overlap.block.beforeEnd(() -> putOutput(values, kinds, output, out, outLength));
+            overlap.block.beforeEnd(() -> putOutput(values, code, input, output, out, outLength));
         }
         long result =
                 table().wspIoctl(socket, code, input, output, overlap.block, overlap.routine, overlap.thread);
@@ -449,17 +449,26 @@ final class ProcFunctions {
         if (input instanceof WsaPollData poll) {
             values.giveBack(out == 0 ? in : out, poll);
         }
-        int used = output == null ? 0 : values.putOut(kinds.out(), output.value(), out, outLength);
+        int used = output == null
+                ? 0
+                : values.putOut(kinds.out(), foreign(code, input, output.value()), out, outLength);
         if (lpReturned != 0) {
             Memory.putInt(lpReturned, used);
         }
         return SUCCESS;
     }
 
-    private void putOutput(Values values, ValueKind.Ioctl kinds, IoctlResult output, long out, int outLength) {
+    /** {@return what an output is for C: the address of a function for the function} */
+    private Object foreign(int code, Object input, Object value) throws WinsockException {
+        boolean isFunction = code == IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER && value != null;
+        return isFunction ? (Object) stubs.extensions().address(input, value) : value;
+    }
+
+    private void putOutput(Values values, int code, Object input, IoctlResult output, long out, int outLength) {
         try {
             if (output != null) {
-                values.putOut(kinds.out(), output.value(), out, outLength);
+                values.putOut(
+                        ValueKind.ofIoctl(code).out(), foreign(code, input, output.value()), out, outLength);
             }
         } catch (WinsockException e) {
             library.report("the output of an ioctl", e);

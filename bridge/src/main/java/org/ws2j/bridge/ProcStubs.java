@@ -10,6 +10,7 @@ import org.ws2j.spi.WspProcTable;
  */
 final class ProcStubs {
     private final long[] functions = new long[NativeProcTable.SLOTS];
+    private final ExtensionStubs extensions;
 
     /** Guarded by this. */
     private int uses;
@@ -19,6 +20,7 @@ final class ProcStubs {
 
     ProcStubs(NativeLibrary library) {
         ProcFunctions target = new ProcFunctions(library, this);
+        extensions = new ExtensionStubs(library, target);
         for (int i = 0; i < functions.length; i++) {
             String name = ProcFunctions.SLOTS[i];
             functions[i] = Stubs.withErrno(target, name, ProcFunctions.failure(name), library::report);
@@ -38,7 +40,12 @@ final class ProcStubs {
     synchronized void release() {
         if (uses > 0 && --uses == 0) {
             table = null;
+            extensions.clear();
         }
+    }
+
+    ExtensionStubs extensions() {
+        return extensions;
     }
 
     WspProcTable table() throws WinsockException {

@@ -1,8 +1,14 @@
 package org.ws2j.bridge;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.ws2j.spi.CompletionPacket;
@@ -27,7 +33,7 @@ final class ServiceFunctions {
             "waitForMultipleObjects", "sleepEx", "createIoCompletionPort", "associateSocket",
             "getQueuedCompletionStatus",
             "postQueuedCompletionStatus", "createWindow", "destroyWindow", "isWindow", "postMessage", "getMessage",
-            "dispatchMessage", "getOption", "report"
+            "dispatchMessage", "getOption", "report", "openFile", "readFile"
     };
 
     private static final List<String> WITHOUT_ERRNO = List.of(
@@ -43,6 +49,7 @@ final class ServiceFunctions {
     private static final int MOST_EVENTS = 64;
     private static final int MOST_PROTOCOLS = 256;
     private static final int WINDOW_INLINE = 1;
+    private static final int ERROR_FILE_NOT_FOUND = 2;
 
     private final NativeLibrary library;
 
@@ -104,7 +111,13 @@ final class ServiceFunctions {
 
     private static WsaOverlapped ended(Session session, long lpOverlapped, int error, int bytes)
             throws WinsockException {
-        WsaOverlapped block = session.original(Pointers.required(lpOverlapped, Long.BYTES));
+        Pointers.required(lpOverlapped, Long.BYTES);
+        NativeOperation passed = session.passed(lpOverlapped);
+        if (passed != null) {
+            passed.deliver(error, bytes, passed.block().offset());
+            return passed.block();
+        }
+        WsaOverlapped block = session.original(lpOverlapped);
         Twin twin = session.twins().at(lpOverlapped);
         if (twin != null) {
             twin.end(error, bytes);
@@ -208,13 +221,24 @@ final class ServiceFunctions {
         KernelHandles handles = session().handles();
         long clean = number & ~3L;
         CompletionPort port = handles.find(clean, CompletionPort.class);
+        FileChannel file = handles.find(clean, FileChannel.class);
         if (port != null) {
             services().ports().closeIoCompletionPort(port);
+        } else if (file != null) {
+            close(file);
         } else {
             services().waits().closeEvent(session().event(clean));
         }
         handles.forget(clean);
         return 1;
+    }
+
+    private static void close(FileChannel file) throws WinsockException {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "a file that does not close", e);
+        }
     }
 
     int waitForMultipleObjects(int count, long lpHandles, int waitAll, int millis, int alertable, long lpErrno)
@@ -233,6 +257,41 @@ final class ServiceFunctions {
 
     int sleepEx(int millis, int alertable) throws WinsockException {
         return services().waits().sleepEx(Integer.toUnsignedLong(millis), alertable != 0);
+    }
+
+    // Files
+
+    long openFile(long lpszPath, long lpErrno) throws WinsockException {
+        String path = Texts.getWide(lpszPath);
+        try {
+            Path file = Path.of(path);
+            if (!Files.isRegularFile(file)) {
+                throw new WinsockException(ERROR_FILE_NOT_FOUND, path, null);
+            }
+            return session().handles().keep(FileChannel.open(file, StandardOpenOption.READ));
+        } catch (WinsockException e) {
+            throw e;
+        } catch (IOException | InvalidPathException e) {
+            throw new WinsockException(ERROR_FILE_NOT_FOUND, path, e);
+        }
+    }
+
+    int readFile(long hFile, long lpBuffer, int length, long offset, long lpRead, long lpErrno)
+            throws WinsockException {
+        FileChannel file = session().file(hFile);
+        Pointers.required(lpRead, Integer.BYTES);
+        if (length < 0 || offset < 0) {
+            throw new WinsockException(WsaError.WSA_INVALID_PARAMETER, length + " bytes at " + offset);
+        }
+        try {
+            int n = length == 0 ? 0 : file.read(Memory.buffer(Pointers.range(lpBuffer, length), length), offset);
+            Memory.putInt(lpRead, Math.max(n, 0));
+            return 1;
+        } catch (WinsockException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new WinsockException(WsaError.WSAEFAULT, "a file that cannot be read", e);
+        }
     }
 
     // Completion ports

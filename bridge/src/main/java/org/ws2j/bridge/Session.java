@@ -1,5 +1,6 @@
 package org.ws2j.bridge;
 
+import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,9 @@ final class Session {
 
     /** What a call in C gives back to a call-back of Java's: condition functions, by token. */
     private final Map<Long, Object> tokens = new ConcurrentHashMap<>();
+
+    /** Operations on blocks of C's that came through Java, by address. */
+    private final Map<Long, NativeOperation> passing = new ConcurrentHashMap<>();
 
     private final AtomicLong nextToken = new AtomicLong(1);
 
@@ -106,6 +110,22 @@ final class Session {
         };
     }
 
+    // Files
+
+    /** {@return the number of a file, 0 for null; the file is not kept by it} */
+    long fileNumber(FileChannel file) {
+        return file == null ? 0 : handles.number(file);
+    }
+
+    /** {@return the file that a number means}; {@code WSA_INVALID_HANDLE} for none. */
+    FileChannel file(long number) throws WinsockException {
+        FileChannel file = handles.find(number, FileChannel.class);
+        if (file == null) {
+            throw new WinsockException(WsaError.WSA_INVALID_HANDLE, "not a file: 0x" + Long.toHexString(number));
+        }
+        return file;
+    }
+
     // Overlapped blocks
 
     /** {@return where a block lies for C, 0 for null} */
@@ -130,6 +150,19 @@ final class Session {
         Twin twin = twins.at(address);
         WsaOverlapped block = twin == null ? null : twin.block();
         return block != null ? block : view(address, null);
+    }
+
+    /**
+     * A provider in C below works on a block of a layer in C above, and one in Java is between them: what it was given lasts as long
+     * as the operation, and its results go to that one.
+     */
+    void passing(long address, NativeOperation operation) {
+        passing.put(address, operation);
+    }
+
+    /** {@return what was passing in the block at an address, which is over; null for nothing} */
+    NativeOperation passed(long address) {
+        return passing.remove(address);
     }
 
     // Tokens

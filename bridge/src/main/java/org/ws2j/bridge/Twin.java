@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import org.ws2j.spi.WsaCompletionRoutine;
-import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 
 /**
@@ -74,14 +73,9 @@ final class Twin {
         }
         NativeOperation over = operation;
         operation = null;
-        if (over != null && hasData(error)) {
-            over.deliver(bytes, Memory.getInt(address() + 16));
+        if (over != null) {
+            over.deliver(error, bytes, Memory.getInt(address() + 16));
         }
-    }
-
-    /** Of a message that is too long the buffers hold the beginning. */
-    private static boolean hasData(int error) {
-        return error == 0 || error == WsaError.WSAEMSGSIZE.code();
     }
 
     /** Runs the client's completion routine: C has queued its own for the thread, and this is what it calls. */
@@ -91,9 +85,7 @@ final class Twin {
         if (over == null) {
             return;
         }
-        if (hasData(error)) {
-            over.deliver(bytes, flags);
-        }
+        over.deliver(error, bytes, flags);
         WsaOverlapped java = over.block();
         java.offset(flags);
         java.offsetHigh(error);

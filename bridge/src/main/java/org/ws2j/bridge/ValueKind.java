@@ -31,6 +31,8 @@ enum ValueKind {
     KEEPALIVE,
     /** WSAPOLLDATA. */
     POLL,
+    /** The address of a function. */
+    FUNCTION,
     /** Whatever bytes come. */
     BYTES,
     /** What cannot pass the border. */
@@ -100,7 +102,7 @@ enum ValueKind {
             Map.entry(IoctlCode.SIO_FLUSH, new Ioctl(NONE, NONE)),
             Map.entry(IoctlCode.SIO_FIND_ROUTE, new Ioctl(ADDRESS, NONE)),
             Map.entry(IoctlCode.SIO_GET_BROADCAST_ADDRESS, new Ioctl(NONE, ADDRESS)),
-            Map.entry(IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, new Ioctl(GUID, IMPOSSIBLE)),
+            Map.entry(IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, new Ioctl(GUID, FUNCTION)),
             Map.entry(IoctlCode.SIO_GET_QOS, new Ioctl(NONE, QOS)),
             Map.entry(IoctlCode.SIO_GET_GROUP_QOS, new Ioctl(NONE, QOS)),
             Map.entry(IoctlCode.SIO_SET_QOS, new Ioctl(QOS, NONE)),

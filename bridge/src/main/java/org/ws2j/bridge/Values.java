@@ -63,6 +63,7 @@ final class Values {
             case QOS -> value instanceof Qos qos ? qos(qos, memory) : wrong(memory);
             case KEEPALIVE -> value instanceof TcpKeepalive times ? keepalive(times, memory) : wrong(memory);
             case POLL -> value instanceof WsaPollData poll ? poll(poll, memory) : wrong(memory);
+            case FUNCTION -> value instanceof Long function ? number(function, Long.BYTES, memory) : wrong(memory);
             case NONE -> wrong(memory);
             case IMPOSSIBLE -> throw impossible();
         };
@@ -231,6 +232,7 @@ final class Values {
             case KEEPALIVE -> new TcpKeepalive(
                     Memory.getInt(address) != 0, Memory.getInt(address + 4), Memory.getInt(address + 8));
             case POLL -> poll(address, length);
+            case FUNCTION -> Memory.getLong(address);
             case BYTES, NONE -> Memory.getBytes(address, length);
             case IMPOSSIBLE -> throw impossible();
         };
@@ -241,7 +243,7 @@ final class Values {
             case BOOL, INT, LINGER, INTERFACE4, INTERFACE6 -> Integer.BYTES;
             case INFO -> ProtocolInfos.SIZE;
             case INFO_A -> ProtocolInfos.SIZE_A;
-            case SOCKET, ADDRESSES, GROUP4 -> Long.BYTES;
+            case SOCKET, ADDRESSES, GROUP4, FUNCTION -> Long.BYTES;
             case GROUP6 -> 20;
             case GUID, POLL -> 16;
             case QOS -> Flows.SIZE;

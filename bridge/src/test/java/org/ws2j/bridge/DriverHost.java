@@ -1,5 +1,8 @@
 package org.ws2j.bridge;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -71,6 +74,35 @@ final class DriverHost implements AutoCloseable {
 
     MethodHandle function(String name, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(symbol(name), descriptor);
+    }
+
+    /** Arbitrary calls on threads of the driver's own; a count that the threads share evenly. */
+    Answers fuzz(long seed, long calls, int threads) throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answers = arena.allocate(JAVA_LONG, 4);
+            int rc = (int) function(
+                    "DriverFuzz", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG))
+                    .invokeExact(seed, calls, threads, answers.address());
+            if (rc != 0) {
+                throw new IllegalStateException("the driver could not start its threads");
+            }
+            return new Answers(
+                    answers.getAtIndex(JAVA_LONG, 0),
+                    answers.getAtIndex(JAVA_LONG, 1),
+                    answers.getAtIndex(JAVA_LONG, 2),
+                    answers.getAtIndex(JAVA_LONG, 3));
+        }
+    }
+
+    /** What C was told: how often which, and of the last undocumented one its call * 100000 + error. */
+    record Answers(long successes, long failures, long undocumented, long last) {
+        Answers plus(Answers other) {
+            return new Answers(
+                    successes + other.successes,
+                    failures + other.failures,
+                    undocumented + other.undocumented,
+                    other.last == 0 ? last : other.last);
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.ws2j.bridge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +21,13 @@ final class HeaderTest {
             #define WSP_IMPLEMENT_HOST_SERVICES
             #include "ws2spi.h"
             int main(void) { return 0; }
+            """;
+
+    private static final String LAYER = """
+            #define WSP_IMPLEMENT_HOST_SERVICES
+            #include "ws2layer.h"
+            static WSPPROC_TABLE table;
+            int main(void) { wsl_fill(&table); return table.lpWSPSend != NULL; }
             """;
 
     @TempDir
@@ -44,12 +50,24 @@ final class HeaderTest {
         compile("x86_64-w64-mingw32-gcc", source("windows.c", OURS), "-std=c11", "-D_WIN32_WINNT=0x0601");
     }
 
-    @Test
-    void theLayerOfTheExamplesIsBuiltForWindowsToo() throws Exception {
-        Path source = Path.of(NativeBuild.include().getParent().toString(), "examples", "upcase.c");
-        Assumptions.assumeTrue(Files.exists(source));
-        NativeBuild.compile("x86_64-w64-mingw32-gcc", List.of("-std=c11", "-D_WIN32_WINNT=0x0601", "-shared", "-o",
-                dir.resolve("upcase.dll").toString(), source.toString()));
+    @ParameterizedTest
+    @ValueSource(strings = {"gcc", "clang", "aarch64-linux-gnu-gcc"})
+    void thePlumbingOfALayerCompilesAsC11(String compiler) throws Exception {
+        compile(compiler, source("layer.c", POSIX + LAYER), "-std=c11", "-D_GNU_SOURCE", "-Werror");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"g++", "clang++", "aarch64-linux-gnu-g++"})
+    void thePlumbingOfALayerCompilesAsCpp17(String compiler) throws Exception {
+        compile(compiler, source("layer.cpp", POSIX + LAYER), "-std=c++17", "-Werror");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-g++"})
+    void thePlumbingOfALayerCompilesForWindows(String compiler) throws Exception {
+        boolean isC = compiler.endsWith("gcc");
+        compile(compiler, source(isC ? "layer.c" : "layer.cpp", LAYER), isC ? "-std=c11" : "-std=c++17",
+                "-D_WIN32_WINNT=0x0601", "-Werror");
     }
 
     private Path source(String name, String text) throws Exception {

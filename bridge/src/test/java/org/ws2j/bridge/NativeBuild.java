@@ -22,6 +22,11 @@ final class NativeBuild {
         return MODULE.resolve("include").toAbsolutePath();
     }
 
+    /** {@return where what is built goes} */
+    static Path out() {
+        return OUT;
+    }
+
     /** {@return the layer of the examples, as a library of its own} */
     static Path upcase(String name) throws Exception {
         return example("upcase", name);
@@ -47,7 +52,9 @@ final class NativeBuild {
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux"), "built on Linux alone");
         Files.createDirectories(OUT);
         Path library = OUT.resolve("lib" + name + ".so");
-        if (isNewer(library, source) && isNewer(library, include().resolve("ws2spi.h"))) {
+        if (isNewer(library, source)
+                && isNewer(library, include().resolve("ws2spi.h"))
+                && isNewer(library, include().resolve("ws2layer.h"))) {
             return library;
         }
         compile("cc", List.of("-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-shared", "-Wall", "-Wextra",

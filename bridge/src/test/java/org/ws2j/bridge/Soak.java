@@ -1,10 +1,21 @@
 package org.ws2j.bridge;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ws2j.host.ProtocolCatalog;
@@ -17,6 +28,7 @@ import org.ws2j.spi.SocketType;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WspResult;
 
 /**
@@ -27,49 +39,90 @@ import org.ws2j.spi.WspResult;
  * <p>{@code LD_PRELOAD=libasan.so java --enable-native-access=ALL-UNNAMED … org.ws2j.bridge.Soak LIBRARY OPERATIONS THREADS}
  */
 final class Soak {
-    private static final long MILLIS = 60_000;
-    private static final int PER_CONNECTION = 1_000;
+    private static final long MILLIS = 600_000;
+    private static final long SECONDS_OF_PROGRESS = 30;
+    private static final int TEXT = 4;
+
+    /** Operations of one kind that are under way together: without that the change of threads is all that takes time. */
+    private static final int AT_ONCE = 32;
+
+    private static final int ROUNDS = 8;
 
     private final Winsock ws;
     private final long operations;
     private final AtomicLong done = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
 
     private Soak(Winsock ws, long operations) {
         this.ws = ws;
         this.operations = operations;
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws Throwable {
         ProtocolCatalog catalog = ProtocolCatalog.empty();
         var entries = new MemoryModule().protocols();
         catalog.wscInstallProvider(entries.getFirst().providerId(), "builtin:memory", entries, Map.of());
-        String library = Path.of(args[0]).toAbsolutePath().toString();
-        catalog.wscInstallProviderAndChains(UUID.randomUUID(), library, "soak", 0, null, Map.of());
+        Path library = Path.of(args[0]).toAbsolutePath();
+        catalog.wscInstallProviderAndChains(UUID.randomUUID(), library.toString(), "soak", 0, null, Map.of());
+        boolean right;
         try (Winsock ws = Winsock.builder().catalog(catalog).build()) {
             ws.wsaStartup(WinsockVersion.V2_2);
-            new Soak(ws, Long.parseLong(args[1])).run(Integer.parseInt(args[2]));
+            right = new Soak(ws, Long.parseLong(args[1])).run(Integer.parseInt(args[2]));
+        }
+        System.exit(right & isFreed(library) ? 0 : 1);
+    }
+
+    /** After WSPCleanup: what a library that counts its allocations still holds. */
+    private static boolean isFreed(Path library) throws Throwable {
+        Optional<MemorySegment> counter =
+                SymbolLookup.libraryLookup(library, Arena.global()).find("CountedAllocations");
+        if (counter.isEmpty()) {
+            System.out.println("the library does not count its allocations");
+            return true;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment counts = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            Linker.nativeLinker()
+                    .downcallHandle(counter.get(), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS))
+                    .invokeExact(counts);
+            long live = counts.getAtIndex(ValueLayout.JAVA_LONG, 0);
+            System.out.println("of " + counts.getAtIndex(ValueLayout.JAVA_LONG, 1) + " allocations of the library "
+                    + live + " are left after WSPCleanup");
+            return live == 0;
         }
     }
 
-    private void run(int threads) throws InterruptedException {
-        Thread[] all = new Thread[threads];
-        AtomicLong failures = new AtomicLong();
+    private boolean run(int threads) throws InterruptedException {
+        long start = System.nanoTime();
+        List<Thread> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            all[i] = Thread.ofPlatform().start(() -> {
-                try {
-                    while (done.get() < operations) {
-                        connection();
-                    }
-                } catch (WinsockException e) {
-                    failures.incrementAndGet();
-                    e.printStackTrace();
-                }
-            });
+            all.add(Thread.ofPlatform().start(this::connections));
         }
         for (Thread thread : all) {
-            thread.join();
+            while (!thread.join(Duration.ofSeconds(SECONDS_OF_PROGRESS))) {
+                tell(start);
+            }
         }
-        System.out.println(done.get() + " operations, " + failures.get() + " failures, left open: " + ws.openHandles());
+        tell(start);
+        System.out.println("left open: " + ws.openHandles());
+        return failures.get() == 0 && done.get() >= operations && ws.openHandles().sockets() == 0
+                && ws.openHandles().events() == 0;
+    }
+
+    private void tell(long start) {
+        System.out.println(Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s: " + done.get()
+                + " operations, " + failures.get() + " failures");
+    }
+
+    private void connections() {
+        try {
+            while (done.get() < operations) {
+                connection();
+            }
+        } catch (Throwable e) {
+            failures.incrementAndGet();
+            e.printStackTrace(System.out);
+        }
     }
 
     private void connection() throws WinsockException {
@@ -80,53 +133,99 @@ final class Soak {
         ws.connect(client, ws.getsockname(listener));
         SocketHandle server = ws.accept(listener, null);
         ws.closesocket(listener);
-        HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
-        ByteBuffer in = ByteBuffer.allocate(64);
-        ByteBuffer out = ByteBuffer.wrap("soak".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        for (int i = 0; i < PER_CONNECTION; i += 6) {
-            exchange(client, server, block, in, out);
+        WsaEvent event = ws.wsaCreateEvent();
+        for (int i = 0; i < ROUNDS; i++) {
+            synchronously(client, server);
+            withAnEvent(client, server, event);
+            withARoutine(client, server);
         }
         // Something is under way when the socket closes.
-        pend(server, block, in, null);
+        pend(server, new HeapOverlapped(event), ByteBuffer.allocate(TEXT), null);
         ws.closesocket(server);
-        ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false);
+        await(event);
         ws.closesocket(client);
-        ws.wsaCloseEvent(block.hEvent());
+        ws.wsaCloseEvent(event);
     }
 
-    private void exchange(SocketHandle client, SocketHandle server, HeapOverlapped block, ByteBuffer in, ByteBuffer out)
-            throws WinsockException {
-        ws.send(client, out.duplicate(), 0);
-        expect(ws.recv(server, in.duplicate(), 0), in);
-        pend(server, block, in, null);
-        ws.send(client, out.duplicate(), 0);
-        int waited = ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false);
+    private static ByteBuffer text() {
+        return ByteBuffer.wrap("soak".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void synchronously(SocketHandle client, SocketHandle server) throws WinsockException {
+        ByteBuffer in = ByteBuffer.allocate(TEXT);
+        for (int i = 0; i < AT_ONCE; i++) {
+            ws.send(client, text(), 0);
+        }
+        for (int i = 0; i < AT_ONCE; i++) {
+            expect(ws.recv(server, in.clear(), 0), in);
+        }
+        done.addAndGet(2L * AT_ONCE);
+    }
+
+    /** Receives and sends; operations on a socket end in their order, so the last one's event is that of all. */
+    private void withAnEvent(SocketHandle client, SocketHandle server, WsaEvent event) throws WinsockException {
+        List<HeapOverlapped> blocks = new ArrayList<>();
+        List<ByteBuffer> buffers = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            blocks.add(i == AT_ONCE - 1 ? new HeapOverlapped(event) : new HeapOverlapped());
+            buffers.add(ByteBuffer.allocate(TEXT));
+            pend(server, blocks.get(i), buffers.get(i), null);
+        }
+        WsaEvent sent = ws.wsaCreateEvent();
+        for (int i = 0; i < AT_ONCE; i++) {
+            HeapOverlapped block = i == AT_ONCE - 1 ? new HeapOverlapped(sent) : new HeapOverlapped();
+            pending(ws.wsaSend(client, text(), 0, block, null));
+        }
+        await(event);
+        await(sent);
+        ws.wsaCloseEvent(sent);
+        for (int i = 0; i < AT_ONCE; i++) {
+            expect(ws.wsaGetOverlappedResult(server, blocks.get(i), false, null), buffers.get(i));
+        }
+        done.addAndGet(2L * AT_ONCE);
+    }
+
+    private void await(WsaEvent event) throws WinsockException {
+        int waited = ws.waits().waitForSingleEvent(event, MILLIS, false);
         if (waited != 0) {
             throw new IllegalStateException("the wait for the event ended with " + waited);
         }
-        expect(ws.wsaGetOverlappedResult(server, block, false, null), in);
-        ws.waits().resetEvent(block.hEvent());
-        long[] received = {-1};
-        HeapOverlapped plain = new HeapOverlapped();
-        pend(server, plain, in, (error, bytes, overlapped, flags) -> received[0] = error == 0 ? bytes : -1);
-        ws.send(client, out.duplicate(), 0);
-        while (received[0] < 0) {
-            ws.waits().sleepEx(MILLIS, true);
+        ws.waits().resetEvent(event);
+    }
+
+    private void withARoutine(SocketHandle client, SocketHandle server) throws WinsockException {
+        int[] called = {0};
+        for (int i = 0; i < AT_ONCE; i++) {
+            ByteBuffer in = ByteBuffer.allocate(TEXT);
+            pend(server, new HeapOverlapped(), in, (error, bytes, block, flags) -> {
+                expect(error == 0 ? bytes : -error, in);
+                called[0]++;
+            });
         }
-        expect(received[0], in);
-        done.addAndGet(6);
+        for (int i = 0; i < AT_ONCE; i++) {
+            ws.send(client, text(), 0);
+        }
+        while (called[0] < AT_ONCE) {
+            if (ws.waits().sleepEx(MILLIS, true) == 0) {
+                throw new IllegalStateException("only " + called[0] + " completion routines ran");
+            }
+        }
+        done.addAndGet(2L * AT_ONCE);
     }
 
     private void pend(SocketHandle s, HeapOverlapped block, ByteBuffer in, WsaCompletionRoutine routine)
             throws WinsockException {
-        long result = ws.wsaRecv(s, in, null, block, routine);
+        pending(ws.wsaRecv(s, in, null, block, routine));
+    }
+
+    private static void pending(long result) {
         if (result != WspResult.IO_PENDING) {
             throw new IllegalStateException("the layer answers pending always, but not " + result);
         }
     }
 
     private static void expect(long bytes, ByteBuffer in) {
-        if (bytes != 4 || in.get(0) != 'S' || in.get(3) != 'K') {
+        if (bytes != TEXT || in.get(0) != 'S' || in.get(TEXT - 1) != 'K') {
             throw new IllegalStateException(bytes + " bytes: " + (char) in.get(0));
         }
     }
