@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 
 /* What the header has no names for. */
+#define SIO_ASSOCIATE_HANDLE 0x88000001u
+#define SIO_TRANSLATE_HANDLE 0xC800000Du
 #define SIO_ENABLE_CIRCULAR_QUEUEING 0x28000002u
 #define SIO_FLUSH 0x28000004u
 #define SIO_GET_BROADCAST_ADDRESS 0x48000005u
@@ -213,7 +215,7 @@ static INT control(sock_t *s, DWORD code, request_t *r) {
     case WSP_SIO_BASE_HANDLE: case WSP_SIO_BSP_HANDLE: case WSP_SIO_BSP_HANDLE_SELECT: case WSP_SIO_BSP_HANDLE_POLL:
         return answer(r, &r->number, sizeof r->number);
     case WSP_SIO_GET_EXTENSION_FUNCTION_POINTER: return WSAEINVAL;
-    case SIO_FLUSH: case SIO_ENABLE_CIRCULAR_QUEUEING: return WSAENOPROTOOPT;
+    case SIO_ASSOCIATE_HANDLE: case SIO_TRANSLATE_HANDLE: case SIO_FLUSH: case SIO_ENABLE_CIRCULAR_QUEUEING: return WSAENOPROTOOPT;
     default: return WSAEOPNOTSUPP;
     }
 }

@@ -318,7 +318,8 @@ static INT attempt(sock_t *s, transfer_t *t, const direction_t *d) {
     return error;
 }
 
-/* A part counts where nobody waits for the rest; where somebody has, the stream is torn, and good for nothing else. */
+/* A wait has ended a transfer that had begun. A part counts where nobody waits for the rest, and what was received counts
+ * anyway; a stream that was to be sent and is torn is good for nothing else. */
 static INT cut_short(sock_t *s, transfer_t *t, const direction_t *d, INT error) {
     if (t->done == 0) return error;
     if (error == WSAEWOULDBLOCK || d == &receiving) return 0;
@@ -332,11 +333,12 @@ static INT transfer_now(sock_t *s, transfer_t *t, const direction_t *d, int bloc
     const struct timespec *deadline = blocks ? deadline_in(millis, &room) : NULL;
     INT error = d->check(s, t);
     if (error != 0) return error;
-    while ((error = attempt(s, t, d)) == WSAEWOULDBLOCK && blocks && error != 0) {
-        if ((error = wait_for(s, deadline)) != 0) break;
-        if (d == &receiving && s->receive_shut) return WSAESHUTDOWN;
+    while ((error = attempt(s, t, d)) == WSAEWOULDBLOCK) {
+        if (blocks) error = wait_for(s, deadline);
+        if (error != 0) return cut_short(s, t, d, error);
+        if (d == &receiving && s->receive_shut) return cut_short(s, t, d, WSAESHUTDOWN);
     }
-    return error == 0 ? 0 : cut_short(s, t, d, error);
+    return error;
 }
 
 /* Not under the lock; the operation that is about to start keeps the handle. */
