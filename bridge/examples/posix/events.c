@@ -113,7 +113,8 @@ int ready(sock_t *s) {
     if (s->state == CONNECTING) return 0;
     if (s->type == SOCK_STREAM) return ready_stream(s);
     short r = system_readiness(s);
-    return ((r & (POLLIN | POLLERR)) != 0 || s->receive_shut ? READABLE : 0) | ((r & POLLOUT) != 0 ? WRITABLE : 0);
+    if ((r & POLLERR) != 0) collect_errors(s);
+    return ((r & POLLIN) != 0 || s->unreachable || s->receive_shut ? READABLE : 0) | ((r & POLLOUT) != 0 ? WRITABLE : 0);
 }
 
 /* ---- network events */
@@ -152,14 +153,14 @@ static void report_incoming(sock_t *s) {
     uint32_t before = s->seen;
     s->seen = queued(s);
     ssize_t n = s->type == SOCK_DGRAM ? 1 : s->broken != 0 ? -1 : recv(s->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (n < 0 && s->broken == 0 && errno != EAGAIN) s->broken = winsock(errno);
+    if (n < 0 && s->broken == 0) note_end(s, winsock(errno));
     if (n > 0) report(s, FD_READ, 0, s->seen > before);
     else if (n == 0 || s->broken != 0) report(s, FD_CLOSE, n == 0 ? 0 : WSAECONNABORTED, 0);
 }
 
 static void report_all(sock_t *s) {
+    if (s->selection.mask == 0 && s->state != CONNECTING) return;
     int r = ready(s);
-    if (s->selection.mask == 0) return;
     if (s->state == LISTENING) {
         if ((r & READABLE) != 0) report(s, FD_ACCEPT, 0, 0);
         return;
@@ -214,6 +215,8 @@ INT WSPAPI posix_async_select(SOCKET number, HWND window, UINT message, LONG eve
 /* The event first: what is recorded in between sets it again, at worst for nothing. */
 INT WSPAPI posix_enum_events(SOCKET number, WSAEVENT event, LPWSANETWORKEVENTS events, LPINT lpErrno) {
     if (events == NULL) return fail(lpErrno, WSAEFAULT);
+    if (enter(number, lpErrno) == NULL) return SOCKET_ERROR;
+    let_go();
     if (event != NULL && !up.lpWPUResetEvent(event, lpErrno)) return SOCKET_ERROR;
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
@@ -387,12 +390,9 @@ static size_t look(group_t *g) {
 }
 
 static void leave_group(group_t *g) {
-    for (size_t i = 0; i < g->count; i++) unlink_watch(&g->items[i].watch);
     for (size_t i = 0; i < g->count; i++) {
-        sock_t *s = g->items[i].watch.s;
-        int is_last = 1;
-        for (size_t k = i + 1; k < g->count; k++) is_last &= g->items[k].watch.s != s;
-        if (is_last) drop_unused(s);
+        unlink_watch(&g->items[i].watch);
+        drop_unused(g->items[i].watch.s); /* A socket that is there twice is watched still. */
     }
     end_wait(&g->waiter);
     tell_outbox();

@@ -141,12 +141,11 @@ static INT set_linger(sock_t *s, const CHAR *value) {
     return 0;
 }
 
-/* One address for several sockets, and one for this socket alone, exclude each other. */
-static INT set_sharing(sock_t *s, int *mine, int other, int on) {
+/* One address for several sockets, and one for this socket alone, exclude each other. Binding looks at them. */
+static INT set_sharing(int *mine, int other, int on) {
     if (on && other) return WSAEINVAL;
     *mine = on;
-    int reuses = s->reuses;
-    return setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &reuses, sizeof reuses) == 0 ? 0 : winsock(errno);
+    return 0;
 }
 
 static INT set_option(sock_t *s, INT level, INT name, const CHAR *value, INT length) {
@@ -159,8 +158,8 @@ static INT set_option(sock_t *s, INT level, INT name, const CHAR *value, INT len
     if (level != WSP_SOL_SOCKET) return set_number(s, level, name, number);
     switch (name) {
     case SO_DEBUG_: return s->debug = number != 0, 0;
-    case WSP_SO_REUSEADDR: return set_sharing(s, &s->reuses, s->exclusive, number != 0);
-    case SO_EXCLUSIVEADDRUSE_: return set_sharing(s, &s->exclusive, s->reuses, number != 0);
+    case WSP_SO_REUSEADDR: return set_sharing(&s->reuses, s->exclusive, number != 0);
+    case SO_EXCLUSIVEADDRUSE_: return set_sharing(&s->exclusive, s->reuses, number != 0);
     case WSP_SO_LINGER: return set_linger(s, value);
     case WSP_SO_DONTLINGER: return s->lingers = number == 0, 0;
     case WSP_SO_RCVTIMEO: return s->receive_timeout = (DWORD)number, 0;

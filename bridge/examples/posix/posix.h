@@ -124,11 +124,12 @@ struct sock {
     int handles, waits; /* open handles; calls that wait. It goes with the last of both. */
     int closed;         /* the last handle was closed */
     enum state state;
-    struct sockaddr_storage peer;
+    struct sockaddr_storage peer, bound; /* the second since WSPBind; without a family before */
     int nonblocking, receive_shut, send_shut, fin_sent, joined;
     INT broken;         /* what the connection ended with, once it did: WSAECONNRESET, say */
     INT error;          /* SO_ERROR: of a connect that failed when nobody waited */
     int connect_failed; /* select tells it as an exception */
+    int unreachable;    /* a datagram has reached nobody; not told yet */
     DWORD receive_timeout, send_timeout; /* ms; 0 for none */
     int lingers, linger_seconds;
     int debug, exclusive, reuses;
@@ -178,6 +179,8 @@ INT WSPAPI posix_name(SOCKET, wsp_sockaddr *, LPINT, LPINT);
 INT WSPAPI posix_peer(SOCKET, wsp_sockaddr *, LPINT, LPINT);
 
 /* ---- transfer.c */
+INT note_end(sock_t *s, INT error);
+int collect_errors(sock_t *s);
 void settle_transfers(sock_t *s);
 void abort_transfers(sock_t *s);
 void forget_transfers(sock_t *s);

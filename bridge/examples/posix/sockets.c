@@ -58,9 +58,11 @@ static void prepare(const sock_t *s) {
     const int on = 1, off = 0;
     if (s->family == AF_INET6) setsockopt(s->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     if (s->type != SOCK_DGRAM) return;
-    /* Without it a socket gets what any socket of the machine has joined for. */
-    if (s->family == AF_INET) setsockopt(s->fd, IPPROTO_IP, IP_MULTICAST_ALL, &off, sizeof off);
-    else setsockopt(s->fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, &off, sizeof off);
+    /* With the first a socket gets what any socket of the machine has joined for; without the second none but connected
+     * ones learn that nobody is there. */
+    int is_four = s->family == AF_INET, level = is_four ? IPPROTO_IP : IPPROTO_IPV6;
+    setsockopt(s->fd, level, is_four ? IP_MULTICAST_ALL : IPV6_MULTICAST_ALL, &off, sizeof off);
+    setsockopt(s->fd, level, is_four ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
 }
 
 /* Takes the descriptor over; null if there is no memory, and then it is closed. */
@@ -231,6 +233,13 @@ static int has_unsent(const sock_t *s) {
     return s->sends.first != NULL || (ioctl(s->fd, TIOCOUTQ, &bytes) == 0 && bytes > 0);
 }
 
+/* Messages name a handle that is open. */
+static void name_another(sock_t *s) {
+    for (int i = 0; i < BUCKETS; i++)
+        for (const handle_t *h = handles[i]; h != NULL; h = h->next)
+            if (h->s == s && !h->closed) s->selection.named = h->number;
+}
+
 INT WSPAPI posix_close(SOCKET number, LPINT lpErrno) {
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
@@ -239,6 +248,7 @@ INT WSPAPI posix_close(SOCKET number, LPINT lpErrno) {
     if (is_last && would_wait && s->nonblocking && has_unsent(s)) return leave(WSAEWOULDBLOCK, lpErrno);
     h->closed = 1, s->handles--;
     if (is_last) close_socket(s);
+    else if (s->selection.named == number) name_another(s);
     release_unused(h); /* Behind the completions in the outbox. */
     return leave(0, lpErrno);
 }
@@ -270,13 +280,46 @@ void abandon_all(void) {
 
 /* ---- names */
 
+static int overlap(const struct sockaddr_storage *a, const struct sockaddr_storage *b) {
+    if (a->ss_family != b->ss_family || port_of(a) != port_of(b)) return 0;
+    struct sockaddr_storage same_host = *a;
+    if (a->ss_family == AF_INET) ((struct sockaddr_in *)&same_host)->sin_addr = ((const struct sockaddr_in *)b)->sin_addr;
+    else ((struct sockaddr_in6 *)&same_host)->sin6_addr = ((const struct sockaddr_in6 *)b)->sin6_addr;
+    return is_any(a) || is_any(b) || memcmp(&same_host, a, size_of_address(a->ss_family)) == 0;
+}
+
+static int is_taken(const sock_t *s, const struct sockaddr_storage *a) {
+    for (int i = 0; i < BUCKETS; i++)
+        for (const sock_t *o = sockets[i]; o != NULL; o = o->next)
+            if (o != s && !o->closed && o->type == s->type && o->bound.ss_family != 0 && overlap(&o->bound, a)) return !(s->reuses && o->reuses);
+    return 0;
+}
+
+/* On Windows the address of a connection that is over is free at once. Here it is for those alone who share addresses, so
+ * each stream does; but then the system no longer minds two that are bound and do not listen. */
+static INT bind_stream(sock_t *s, const struct sockaddr_storage *a) {
+    int shares = !s->exclusive;
+    if (port_of(a) != 0 && is_taken(s, a)) return WSAEADDRINUSE;
+    setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &shares, sizeof shares);
+    return bind(s->fd, (const struct sockaddr *)a, size_of_address(s->family)) == 0 ? 0 : winsock(errno);
+}
+
+static INT bind_datagram(sock_t *s, const struct sockaddr_storage *a) {
+    setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &s->reuses, sizeof s->reuses);
+    return bind(s->fd, (const struct sockaddr *)a, size_of_address(s->family)) == 0 ? 0 : winsock(errno);
+}
+
 INT WSPAPI posix_bind(SOCKET number, const wsp_sockaddr *name, INT length, LPINT lpErrno) {
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
+    sock_t *s = h->s;
     struct sockaddr_storage a;
-    if (address_in(name, length, h->s->family, &a) != 0) return leave(WSAEFAULT, lpErrno);
-    INT error = bind(h->s->fd, (struct sockaddr *)&a, size_of_address(h->s->family)) == 0 ? 0 : winsock(errno);
-    settle(h->s);
+    socklen_t size = sizeof s->bound;
+    if (address_in(name, length, s->family, &a) != 0) return leave(WSAEFAULT, lpErrno);
+    if (s->bound.ss_family != 0) return leave(WSAEINVAL, lpErrno);
+    INT error = s->type == SOCK_STREAM ? bind_stream(s, &a) : bind_datagram(s, &a);
+    if (error == 0) getsockname(s->fd, (struct sockaddr *)&s->bound, &size);
+    settle(s);
     return leave(error, lpErrno);
 }
 
@@ -350,7 +393,9 @@ static INT await_connect(sock_t *s) {
 /* What has come from others before goes. */
 static void discard_datagrams(sock_t *s) {
     char byte;
-    while (recv(s->fd, &byte, 1, MSG_DONTWAIT) >= 0 || errno == ECONNREFUSED) {}
+    collect_errors(s);
+    while (recv(s->fd, &byte, 1, MSG_DONTWAIT) >= 0) {}
+    s->unreachable = 0;
 }
 
 static INT connect_datagram(sock_t *s) {

@@ -3,6 +3,7 @@
 #include "posix.h"
 
 #include <limits.h>
+#include <linux/errqueue.h>
 #include <poll.h>
 #include <sys/uio.h>
 
@@ -19,10 +20,10 @@ static size_t pieces(const transfer_t *t, struct iovec *to) {
 }
 
 /* A connection that has ended stays so: the system tells the reason once, a client may ask again. */
-static INT broken(sock_t *s, int error) {
-    INT code = winsock(error);
-    if (s->type == SOCK_STREAM && code != WSAEWOULDBLOCK && code != WSAEINVAL && code != WSAEFAULT) s->broken = code;
-    return code;
+INT note_end(sock_t *s, INT error) {
+    int is_end = error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAETIMEDOUT || error == WSAEHOSTUNREACH || error == WSAENETUNREACH;
+    if (s->type == SOCK_STREAM && is_end) s->broken = error;
+    return error;
 }
 
 static int has_room_for(const transfer_t *t) {
@@ -34,7 +35,7 @@ static int has_room_for(const transfer_t *t) {
 static INT receive_urgent(sock_t *s, transfer_t *t, struct msghdr *m) {
     ssize_t n = recvmsg(s->fd, m, MSG_OOB | MSG_DONTWAIT | ((t->flags & WSP_MSG_PEEK) != 0 ? MSG_PEEK : 0));
     if (n >= 0) return t->done = (size_t)n, 0;
-    return errno == EINVAL ? WSAEWOULDBLOCK : broken(s, errno); /* EINVAL: nothing urgent is there */
+    return errno == EINVAL ? WSAEWOULDBLOCK : note_end(s, winsock(errno)); /* EINVAL: nothing urgent is there */
 }
 
 static INT receive_stream(sock_t *s, transfer_t *t) {
@@ -48,19 +49,42 @@ static INT receive_stream(sock_t *s, transfer_t *t) {
         if ((t->flags & WSP_MSG_OOB) != 0) return receive_urgent(s, t, &m);
         ssize_t n = recvmsg(s->fd, &m, MSG_DONTWAIT | ((t->flags & WSP_MSG_PEEK) != 0 ? MSG_PEEK : 0));
         if (n < 0 && errno == EAGAIN) return WSAEWOULDBLOCK;
-        INT error = n < 0 ? broken(s, errno) : 0;
+        INT error = n < 0 ? note_end(s, winsock(errno)) : 0;
         if (n <= 0) return t->done > 0 ? 0 : error; /* An error stays, and comes with the next call. */
         t->done += (size_t)n;
     } while ((t->flags & WSP_MSG_WAITALL) != 0 && has_room_for(t));
     return 0;
 }
 
+/* Takes what the system has to tell of datagrams sent before; how much that was. A client learns alone that nobody was
+ * there, and from a receive: the system would tell more, and to sends, too. */
+int collect_errors(sock_t *s) {
+    union {
+        char bytes[512];
+        struct cmsghdr aligned;
+    } control;
+    int taken = 0, before = errno;
+    for (;; taken++) {
+        struct msghdr m = {.msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+        if (recvmsg(s->fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c)) {
+            int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) || (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
+            if (is_error && ((struct sock_extended_err *)(void *)CMSG_DATA(c))->ee_errno == ECONNREFUSED) s->unreachable = 1;
+        }
+    }
+    errno = before;
+    return taken;
+}
+
 static INT receive_datagram(sock_t *s, transfer_t *t) {
     struct iovec iov[IOV_MAX];
     struct sockaddr_storage source = {0};
     struct msghdr m = {.msg_name = &source, .msg_namelen = sizeof source, .msg_iov = iov, .msg_iovlen = pieces(t, iov)};
-    ssize_t n = recvmsg(s->fd, &m, MSG_DONTWAIT | ((t->flags & WSP_MSG_PEEK) != 0 ? MSG_PEEK : 0));
-    if (n < 0) return errno == ECONNREFUSED ? WSAECONNRESET : winsock(errno); /* An earlier one has reached nobody. */
+    int flags = MSG_DONTWAIT | ((t->flags & WSP_MSG_PEEK) != 0 ? MSG_PEEK : 0);
+    ssize_t n = s->unreachable ? -1 : recvmsg(s->fd, &m, flags);
+    if (n < 0 && !s->unreachable && errno != EAGAIN && collect_errors(s) > 0 && !s->unreachable) n = recvmsg(s->fd, &m, flags);
+    if (n < 0 && s->unreachable) return s->unreachable = 0, WSAECONNRESET;
+    if (n < 0) return winsock(errno);
     t->done = (size_t)n;
     if (m.msg_namelen > 0) address_out(&source, t->from, t->fromlen);
     return (m.msg_flags & MSG_TRUNC) != 0 ? WSAEMSGSIZE : 0;
@@ -112,15 +136,21 @@ static INT check_receive(const sock_t *s, transfer_t *t) {
 
 /* ---- sending */
 
-static INT transmit(sock_t *s, transfer_t *t) {
+static ssize_t send_once(sock_t *s, transfer_t *t) {
     struct iovec iov[IOV_MAX];
+    struct msghdr m = {.msg_iov = iov, .msg_iovlen = pieces(t, iov)};
+    int flags = MSG_DONTWAIT | MSG_NOSIGNAL | ((t->flags & WSP_MSG_OOB) != 0 ? MSG_OOB : 0);
+    if (t->tolen > 0) m.msg_name = &t->to, m.msg_namelen = t->tolen;
+    ssize_t n = sendmsg(s->fd, &m, flags);
+    /* It may have failed for a datagram before it. */
+    return n < 0 && errno != EAGAIN && s->type == SOCK_DGRAM && collect_errors(s) > 0 ? sendmsg(s->fd, &m, flags) : n;
+}
+
+static INT transmit(sock_t *s, transfer_t *t) {
     if (s->broken != 0) return s->broken;
     do {
-        struct msghdr m = {.msg_iov = iov, .msg_iovlen = pieces(t, iov)};
-        if (t->tolen > 0) m.msg_name = &t->to, m.msg_namelen = t->tolen;
-        ssize_t n = sendmsg(s->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL | ((t->flags & WSP_MSG_OOB) != 0 ? MSG_OOB : 0));
-        if (n < 0 && errno == EAGAIN) return WSAEWOULDBLOCK;
-        if (n < 0) return s->type == SOCK_STREAM ? broken(s, errno) : winsock(errno);
+        ssize_t n = send_once(s, t);
+        if (n < 0) return note_end(s, winsock(errno));
         t->done += (size_t)n;
     } while (t->done < t->total);
     return 0;
@@ -359,14 +389,15 @@ static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWS
     if (routine == NULL) reset_event(h, block);
     if (h->closed) return WSAENOTSOCK;
     error = attempt(h->s, t, d);
-    if (error != 0 && error != WSAEWOULDBLOCK && error != WSAEMSGSIZE) return error;
+    int is_cut = error == WSAEMSGSIZE && d == &receiving; /* The buffers are filled: that is an end, not a failure to begin. */
+    if (error != 0 && error != WSAEWOULDBLOCK && !is_cut) return error;
     operation_t *o = new_operation(h, block, routine, thread, t->count);
     if (o == NULL) return WSAENOBUFS;
     o->data = *t;
     memcpy(o->buffers, t->buffers, t->count * sizeof *t->buffers);
     o->data.buffers = o->buffers;
     if (error == 0) return finish(o, 0), 0;
-    if (error == WSAEMSGSIZE) finish(o, error);
+    if (is_cut) finish(o, error);
     else append(queue_in(h->s, d), o);
     return WSA_IO_PENDING;
 }
