@@ -104,7 +104,8 @@ static int family_of(const WSAPROTOCOL_INFOW *info, int number) {
 }
 
 /* The length counts characters, with the terminating 0. */
-INT WSPAPI posix_to_string(wsp_sockaddr *address, DWORD length, LPWSAPROTOCOL_INFOW info, LPWSTR text, LPDWORD room, LPINT lpErrno) {
+INT WSPAPI posix_to_string(wsp_sockaddr *address, DWORD length, LPWSAPROTOCOL_INFOW info, LPWSTR text, LPDWORD room,
+    LPINT lpErrno) {
     struct sockaddr_storage a;
     char plain[LONGEST_TEXT * 2];
     if (address == NULL || room == NULL) return fail(lpErrno, WSAEFAULT);

@@ -7,56 +7,33 @@
 
 /* ---- the outbox: what is told as soon as the lock is free */
 
-enum kind { SIGNAL, MESSAGE, COMPLETION, RELEASE, CLOSE };
-
-typedef struct notice {
-    enum kind kind;
-    WSAEVENT event;
-    HWND window;
-    UINT message;
-    SOCKET socket;
-    LPARAM what;
-    operation_t *operation;
-    int fd, lingers, seconds;
-    struct notice *next;
-} notice_t;
-
 static notice_t *outbox, **outbox_end = &outbox;
 
-static void post(notice_t what) {
-    notice_t *n = malloc(sizeof *n);
-    if (n == NULL) abort(); /* A completion that is lost hangs its client for ever. */
-    *n = what, n->next = NULL;
+void post(notice_t *n, enum kind kind, void *of) {
+    n->kind = kind, n->of = of, n->next = NULL;
     *outbox_end = n, outbox_end = &n->next;
 }
 
-void post_completion(operation_t *o) {
-    post((notice_t){.kind = COMPLETION, .operation = o});
+static void close_socket_of(sock_t *s) {
+    close_descriptor(s->fd, s->lingers, s->linger_seconds);
+    free(s);
 }
 
-void post_release(SOCKET number) {
-    post((notice_t){.kind = RELEASE, .socket = number});
+static void release(handle_t *h) {
+    INT ignored;
+    up.lpWPUCloseSocketHandle(h->number, &ignored);
+    free(h);
 }
 
-void post_close(int fd, int lingers, int seconds) {
-    post((notice_t){.kind = CLOSE, .fd = fd, .lingers = lingers, .seconds = seconds});
-}
-
-/* The system itself lingers, or resets for an interval of 0. */
-static void close_descriptor(const notice_t *n) {
-    struct linger l = {n->lingers, n->seconds};
-    setsockopt(n->fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
-    close(n->fd);
-}
-
-static void tell(const notice_t *n) {
-    INT ignored; /* An event or a window that is gone: its client has closed his ears. */
+/* An event or a window that is gone: its client has closed his ears. */
+static void tell(notice_t *n) {
+    INT ignored;
     switch (n->kind) {
-    case SIGNAL: up.lpWPUSetEvent(n->event, &ignored); break;
-    case MESSAGE: up.lpWPUPostMessage(n->window, n->message, (WPARAM)n->socket, n->what); break;
-    case COMPLETION: indicate(n->operation); break;
-    case RELEASE: up.lpWPUCloseSocketHandle(n->socket, &ignored); break;
-    case CLOSE: close_descriptor(n); break;
+    case SIGNAL: up.lpWPUSetEvent(n->event, &ignored), free(n); break;
+    case MESSAGE: up.lpWPUPostMessage(n->window, n->message, (WPARAM)n->named, n->what), free(n); break;
+    case COMPLETION: indicate(n->of); break;
+    case RELEASE: release(n->of); break;
+    case CLOSE: close_socket_of(n->of); break;
     }
 }
 
@@ -68,7 +45,6 @@ void tell_outbox(void) {
     while (n != NULL) {
         notice_t *next = n->next;
         tell(n);
-        free(n);
         n = next;
     }
 }
@@ -123,14 +99,13 @@ void report(sock_t *s, LONG event, INT error, int again) {
     selection_t *n = &s->selection;
     if ((n->mask & event) == 0 || s->closed) return;
     if ((n->reported & event) != 0 && !(again && n->window == NULL)) return;
+    notice_t *notice = malloc(sizeof *notice);
+    if (notice == NULL) return; /* It is not reported yet, and the next look does it. */
+    *notice = (notice_t){.event = n->event, .window = n->window, .message = n->message, .named = n->named,
+        .what = WSAMAKESELECTREPLY(event, error)};
+    post(notice, n->window != NULL ? MESSAGE : SIGNAL, s);
     n->reported |= event;
-    if (n->window != NULL) {
-        post((notice_t){.kind = MESSAGE, .window = n->window, .message = n->message, .socket = n->named,
-            .what = WSAMAKESELECTREPLY(event, error)});
-        return;
-    }
-    n->recorded |= event, n->errors[__builtin_ctz((unsigned)event)] = error;
-    post((notice_t){.kind = SIGNAL, .event = n->event});
+    if (n->window == NULL) n->recorded |= event, n->errors[__builtin_ctz((unsigned)event)] = error;
 }
 
 void enable(sock_t *s, LONG events) {

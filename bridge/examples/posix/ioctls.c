@@ -117,7 +117,8 @@ static INT route(const sock_t *s, request_t *r) {
     if (r->out == NULL) return WSAEFAULT;
     int fd = socket(s->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return winsock(errno);
-    int found = connect(fd, (struct sockaddr *)&there, size_of_address(s->family)) == 0 && getsockname(fd, (struct sockaddr *)&own, &size) == 0;
+    int found = connect(fd, (struct sockaddr *)&there, size_of_address(s->family)) == 0
+        && getsockname(fd, (struct sockaddr *)&own, &size) == 0;
     error = found ? 0 : winsock(errno);
     close(fd);
     ((struct sockaddr_in *)&own)->sin_port = 0;
@@ -222,7 +223,8 @@ static INT control(sock_t *s, DWORD code, request_t *r) {
 
 /* What is known is done at once and indicated; what is not is found out later, as on Windows, where the base handle is for
  * synchronous calls alone. */
-static INT control_overlapped(handle_t *h, DWORD code, request_t *r, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread) {
+static INT control_overlapped(handle_t *h, DWORD code, request_t *r, LPWSAOVERLAPPED block,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread) {
     INT error = code == WSP_SIO_BASE_HANDLE ? WSAEOPNOTSUPP : control(h->s, code, r);
     if (error != 0 && error != WSAEOPNOTSUPP) return error;
     operation_t *o = new_operation(h, block, routine, thread, 0);
@@ -232,7 +234,8 @@ static INT control_overlapped(handle_t *h, DWORD code, request_t *r, LPWSAOVERLA
     return error == 0 ? 0 : WSA_IO_PENDING;
 }
 
-INT WSPAPI posix_ioctl(SOCKET number, DWORD code, LPVOID in, DWORD in_length, LPVOID out, DWORD out_length, LPDWORD returned, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+INT WSPAPI posix_ioctl(SOCKET number, DWORD code, LPVOID in, DWORD in_length, LPVOID out, DWORD out_length, LPDWORD returned,
+    LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     if (returned == NULL) return fail(lpErrno, WSAEFAULT);
     if (code == SIO_EXT_POLL) { /* Of several sockets. */
         INT error = poll_sockets(in, in_length, lpErrno);

@@ -51,7 +51,8 @@ static const option_t options[] = {
 };
 
 static int is_level(INT level) {
-    return level == WSP_SOL_SOCKET || level == WSP_IPPROTO_TCP || level == WSP_IPPROTO_IP || level == WSP_IPPROTO_IPV6 || level == WSP_IPPROTO_UDP;
+    return level == WSP_SOL_SOCKET || level == WSP_IPPROTO_TCP || level == WSP_IPPROTO_UDP || level == WSP_IPPROTO_IP
+        || level == WSP_IPPROTO_IPV6;
 }
 
 /* The options of one family are not those of the other. */
@@ -101,7 +102,8 @@ static INT set_membership(sock_t *s, INT name, const CHAR *value, INT length) {
     if (s->family == AF_INET6) {
         struct ipv6_mreq six;
         memcpy(&six, value, sizeof six);
-        return setsockopt(s->fd, IPPROTO_IPV6, adds ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &six, sizeof six) == 0 ? 0 : winsock(errno);
+        int done = setsockopt(s->fd, IPPROTO_IPV6, adds ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP, &six, sizeof six) == 0;
+        return done ? 0 : winsock(errno);
     }
     memcpy(four, value, sizeof four);
     struct ip_mreqn m = interface_of(four[1]);
@@ -152,7 +154,8 @@ static INT set_option(sock_t *s, INT level, INT name, const CHAR *value, INT len
     INT number;
     if (!is_level(level)) return WSAEINVAL;
     if (value == NULL || length < 1) return WSAEFAULT;
-    if (is_of_groups(s, level, name)) return name == MULTICAST_IF ? set_interface(s, value, length) : set_membership(s, name, value, length);
+    if (is_of_groups(s, level, name))
+        return name == MULTICAST_IF ? set_interface(s, value, length) : set_membership(s, name, value, length);
     if (length < (INT)sizeof number) return WSAEFAULT;
     memcpy(&number, value, sizeof number);
     if (level != WSP_SOL_SOCKET) return set_number(s, level, name, number);

@@ -41,6 +41,21 @@
 
 typedef struct sock sock_t;
 
+/* What is to be told when the lock is free. It lies in what it is about, so that no memory can be missing for it; but for
+ * signals and messages, of which a socket may have several under way. */
+enum kind { SIGNAL, MESSAGE, COMPLETION, RELEASE, CLOSE };
+
+typedef struct notice {
+    enum kind kind;
+    void *of; /* the operation, the handle, the socket: the last two go with it */
+    WSAEVENT event;
+    HWND window;
+    UINT message;
+    SOCKET named;
+    LPARAM what;
+    struct notice *next;
+} notice_t;
+
 /* One handle of a socket; a duplicate is another. It is released when the client has closed it and no operation of it is
  * under way, since completions name it. */
 typedef struct handle {
@@ -48,6 +63,7 @@ typedef struct handle {
     SOCKET number;
     sock_t *s;
     int operations, closed;
+    notice_t notice;
     struct handle *next;
 } handle_t;
 
@@ -75,6 +91,7 @@ typedef struct operation {
     transfer_t data;
     INT error;
     DWORD_PTR token; /* names it to its procedure call */
+    notice_t notice;
     struct operation *next;
     WSABUF buffers[];
 } operation_t;
@@ -139,6 +156,7 @@ struct sock {
     queue_t receives, sends;
     watch_t *watches;
     deferred_t *deferred;
+    notice_t notice;
     sock_t *next;
 };
 
@@ -162,7 +180,7 @@ void drop_unused(sock_t *s);                    /* a call that may have waited i
 void operation_over(handle_t *h);               /* its indication was given */
 void abandon_all(void);                         /* the last WSPCleanup */
 int is_connected(const sock_t *s);
-void reset_descriptor(int fd);
+void close_descriptor(int fd, int lingers, int seconds); /* hard where it lingers for 0 seconds */
 
 SOCKET WSPAPI posix_socket(INT, INT, INT, LPWSAPROTOCOL_INFOW, GROUP, DWORD, LPINT);
 INT WSPAPI posix_close(SOCKET, LPINT);
@@ -189,10 +207,14 @@ operation_t *new_operation(handle_t *h, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLET
 void finish(operation_t *o, INT error);
 void indicate(operation_t *o); /* without the lock */
 
-INT WSPAPI posix_recv(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
-INT WSPAPI posix_recv_from(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, wsp_sockaddr *, LPINT, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
-INT WSPAPI posix_send(SOCKET, LPWSABUF, DWORD, LPDWORD, DWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
-INT WSPAPI posix_send_to(SOCKET, LPWSABUF, DWORD, LPDWORD, DWORD, const wsp_sockaddr *, INT, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
+INT WSPAPI posix_recv(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE,
+    LPWSATHREADID, LPINT);
+INT WSPAPI posix_recv_from(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWORD, wsp_sockaddr *, LPINT, LPWSAOVERLAPPED,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
+INT WSPAPI posix_send(SOCKET, LPWSABUF, DWORD, LPDWORD, DWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE,
+    LPWSATHREADID, LPINT);
+INT WSPAPI posix_send_to(SOCKET, LPWSABUF, DWORD, LPDWORD, DWORD, const wsp_sockaddr *, INT, LPWSAOVERLAPPED,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
 BOOL WSPAPI posix_result(SOCKET, LPWSAOVERLAPPED, LPDWORD, BOOL, LPDWORD, LPINT);
 
 /* ---- events.c */
@@ -218,9 +240,7 @@ const struct timespec *deadline_in(DWORD millis, struct timespec *room); /* null
 INT wait_for(sock_t *s, const struct timespec *deadline);
 INT poll_sockets(LPVOID data, DWORD length, LPINT lpErrno); /* WSAPOLLDATA */
 void tell_outbox(void);
-void post_completion(operation_t *o);
-void post_release(SOCKET number);
-void post_close(int fd, int lingers, int seconds);
+void post(notice_t *n, enum kind kind, void *of);
 
 INT WSPAPI posix_event_select(SOCKET, WSAEVENT, LONG, LPINT);
 INT WSPAPI posix_async_select(SOCKET, HWND, UINT, LONG, LPINT);
@@ -233,7 +253,8 @@ INT join_group(sock_t *s, const struct sockaddr_storage *group);
 INT WSPAPI posix_get_option(SOCKET, INT, INT, CHAR *, LPINT, LPINT);
 INT WSPAPI posix_set_option(SOCKET, INT, INT, const CHAR *, INT, LPINT);
 INT set_number(sock_t *s, INT level, INT name, INT value); /* an option that is a number: an error or 0 */
-INT WSPAPI posix_ioctl(SOCKET, DWORD, LPVOID, DWORD, LPVOID, DWORD, LPDWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE, LPWSATHREADID, LPINT);
+INT WSPAPI posix_ioctl(SOCKET, DWORD, LPVOID, DWORD, LPVOID, DWORD, LPDWORD, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE,
+    LPWSATHREADID, LPINT);
 
 /* ---- addresses.c */
 INT winsock(int error);

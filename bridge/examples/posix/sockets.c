@@ -76,8 +76,16 @@ static sock_t *new_socket(int fd, const WSAPROTOCOL_INFOW *info, int family, int
     return s;
 }
 
-void reset_descriptor(int fd) {
-    post_close(fd, 1, 0);
+/* The system lingers itself. */
+void close_descriptor(int fd, int lingers, int seconds) {
+    struct linger l = {lingers, seconds};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+    close(fd);
+}
+
+/* A connection that nobody has; that does not wait. */
+static void reset_descriptor(int fd) {
+    close_descriptor(fd, 1, 0);
 }
 
 static void drop_deferred(sock_t *s) {
@@ -89,8 +97,7 @@ static void destroy(sock_t *s) {
     sock_t **p = &sockets[s->id % BUCKETS];
     while (*p != s) p = &(*p)->next;
     *p = s->next;
-    post_close(s->fd, s->lingers, s->linger_seconds);
-    free(s);
+    post(&s->notice, CLOSE, s);
 }
 
 void drop_unused(sock_t *s) {
@@ -114,8 +121,7 @@ static void remove_handle(handle_t *h) {
 static void release_unused(handle_t *h) {
     if (!h->closed || h->operations > 0) return;
     remove_handle(h);
-    post_release(h->number);
-    free(h);
+    post(&h->notice, RELEASE, h);
 }
 
 void operation_over(handle_t *h) {
@@ -288,10 +294,14 @@ static int overlap(const struct sockaddr_storage *a, const struct sockaddr_stora
     return is_any(a) || is_any(b) || memcmp(&same_host, a, size_of_address(a->ss_family)) == 0;
 }
 
+static int is_in_the_way(const sock_t *other, const sock_t *s, const struct sockaddr_storage *a) {
+    return other != s && !other->closed && other->type == s->type && overlap(&other->bound, a) && !(s->reuses && other->reuses);
+}
+
 static int is_taken(const sock_t *s, const struct sockaddr_storage *a) {
     for (int i = 0; i < BUCKETS; i++)
-        for (const sock_t *o = sockets[i]; o != NULL; o = o->next)
-            if (o != s && !o->closed && o->type == s->type && o->bound.ss_family != 0 && overlap(&o->bound, a)) return !(s->reuses && o->reuses);
+        for (const sock_t *other = sockets[i]; other != NULL; other = other->next)
+            if (is_in_the_way(other, s, a)) return 1;
     return 0;
 }
 
@@ -416,7 +426,8 @@ static INT check_connect(const sock_t *s, LPWSABUF data, LPQOS qos) {
     return data != NULL ? WSAEPROTONOSUPPORT : qos != NULL ? WSAEOPNOTSUPP : 0;
 }
 
-INT WSPAPI posix_connect(SOCKET number, const wsp_sockaddr *name, INT length, LPWSABUF data, LPWSABUF answer, LPQOS qos, LPQOS group_qos, LPINT lpErrno) {
+INT WSPAPI posix_connect(SOCKET number, const wsp_sockaddr *name, INT length, LPWSABUF data, LPWSABUF answer, LPQOS qos,
+    LPQOS group_qos, LPINT lpErrno) {
     (void)answer, (void)group_qos;
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
@@ -513,7 +524,8 @@ static INT check_accept(const sock_t *s, const wsp_sockaddr *addr, const INT *le
     return addr != NULL && length != NULL && *length < (INT)size_of_address(s->family) ? WSAEFAULT : 0;
 }
 
-SOCKET WSPAPI posix_accept(SOCKET number, wsp_sockaddr *addr, LPINT length, LPCONDITIONPROC condition, DWORD_PTR data, LPINT lpErrno) {
+SOCKET WSPAPI posix_accept(SOCKET number, wsp_sockaddr *addr, LPINT length, LPCONDITIONPROC condition, DWORD_PTR data,
+    LPINT lpErrno) {
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return INVALID_SOCKET;
     sock_t *s = h->s;
@@ -566,7 +578,8 @@ static INT check_join(const sock_t *s, LPWSABUF data, LPQOS qos, DWORD flags, co
     return s->joined ? WSAEISCONN : 0;
 }
 
-SOCKET WSPAPI posix_join_leaf(SOCKET number, const wsp_sockaddr *name, INT length, LPWSABUF data, LPWSABUF answer, LPQOS qos, LPQOS group_qos, DWORD flags, LPINT lpErrno) {
+SOCKET WSPAPI posix_join_leaf(SOCKET number, const wsp_sockaddr *name, INT length, LPWSABUF data, LPWSABUF answer, LPQOS qos,
+    LPQOS group_qos, DWORD flags, LPINT lpErrno) {
     (void)answer, (void)group_qos;
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return INVALID_SOCKET;

@@ -21,7 +21,8 @@ static size_t pieces(const transfer_t *t, struct iovec *to) {
 
 /* A connection that has ended stays so: the system tells the reason once, a client may ask again. */
 INT note_end(sock_t *s, INT error) {
-    int is_end = error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAETIMEDOUT || error == WSAEHOSTUNREACH || error == WSAENETUNREACH;
+    int is_end = error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAETIMEDOUT || error == WSAEHOSTUNREACH
+        || error == WSAENETUNREACH;
     if (s->type == SOCK_STREAM && is_end) s->broken = error;
     return error;
 }
@@ -56,6 +57,12 @@ static INT receive_stream(sock_t *s, transfer_t *t) {
     return 0;
 }
 
+static int is_refusal(struct cmsghdr *c) {
+    int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR)
+        || (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
+    return is_error && ((struct sock_extended_err *)(void *)CMSG_DATA(c))->ee_errno == ECONNREFUSED;
+}
+
 /* Takes what the system has to tell of datagrams sent before; how much that was. A client learns alone that nobody was
  * there, and from a receive: the system would tell more, and to sends, too. */
 int collect_errors(sock_t *s) {
@@ -67,10 +74,8 @@ int collect_errors(sock_t *s) {
     for (;; taken++) {
         struct msghdr m = {.msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
         if (recvmsg(s->fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
-        for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c)) {
-            int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) || (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
-            if (is_error && ((struct sock_extended_err *)(void *)CMSG_DATA(c))->ee_errno == ECONNREFUSED) s->unreachable = 1;
-        }
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c != NULL; c = CMSG_NXTHDR(&m, c))
+            if (is_refusal(c)) s->unreachable = 1;
     }
     errno = before;
     return taken;
@@ -175,7 +180,8 @@ static INT check_send(const sock_t *s, transfer_t *t) {
 
 /* ---- overlapped operations */
 
-operation_t *new_operation(handle_t *h, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, DWORD buffers) {
+operation_t *new_operation(handle_t *h, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread,
+    DWORD buffers) {
     operation_t *o = calloc(1, sizeof *o + buffers * sizeof *o->buffers);
     if (o == NULL) return NULL;
     o->handle = h, o->socket = h->s->id, o->block = block, o->routine = routine;
@@ -200,7 +206,7 @@ static operation_t *take(queue_t *q) {
 /* It is over, and is indicated as soon as the lock is free. */
 void finish(operation_t *o, INT error) {
     o->error = error;
-    post_completion(o);
+    post(&o->notice, COMPLETION, o);
 }
 
 static void go_on(sock_t *s, queue_t *q, INT (*attempt)(sock_t *, transfer_t *)) {
@@ -249,19 +255,20 @@ typedef struct running {
 } running_t;
 
 static _Thread_local running_t *running;
-static operation_t *queued_routines; /* by their tokens: the host may drop a procedure call, and may be late with one */
+static queue_t queued; /* by their tokens: the host may drop a procedure call, and may be late with one */
 static DWORD_PTR next_token = 1;
 
 static operation_t *take_queued(DWORD_PTR token) {
-    for (operation_t **p = &queued_routines; *p != NULL; p = &(*p)->next) {
-        operation_t *o = *p;
-        if (o->token == token) return *p = o->next, o->next = NULL, o;
-    }
-    return NULL;
+    operation_t **p = &queued.first, *o;
+    while ((o = *p) != NULL && o->token != token) p = &o->next;
+    if (o == NULL) return NULL;
+    if (queued.last == &o->next) queued.last = p;
+    *p = o->next, o->next = NULL;
+    return o;
 }
 
 void forget_routines(void) {
-    while (queued_routines != NULL) forget(take_queued(queued_routines->token));
+    for (operation_t *o = take(&queued); o != NULL; o = take(&queued)) forget(o);
 }
 
 static DWORD bytes_of(const operation_t *o) {
@@ -299,11 +306,11 @@ static void CALLBACK run_routine(DWORD_PTR token) {
 static void queue_routine(operation_t *o) {
     INT ignored;
     o->block->InternalHigh = bytes_of(o);
-    __atomic_store_n(&o->block->Internal, o->error == WSS_OPERATION_IN_PROGRESS ? ~(ULONG_PTR)0 : (ULONG_PTR)o->error, __ATOMIC_RELEASE);
+    __atomic_store_n(&o->block->Internal, (ULONG_PTR)o->error, __ATOMIC_RELEASE);
     WSATHREADID thread = o->thread;
     hold();
     DWORD_PTR token = o->token = next_token++;
-    o->next = queued_routines, queued_routines = o;
+    append(&queued, o);
     let_go();
     if (up.lpWPUQueueApc(&thread, run_routine, token, &ignored) == 0) return;
     hold(); /* The thread has ended: there is nobody to tell. */
@@ -383,7 +390,8 @@ static void reset_event(handle_t *h, LPWSAOVERLAPPED block) {
     h->operations--, h->s->waits--;
 }
 
-static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread) {
+static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWSAOVERLAPPED block,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread) {
     INT error = d->check(h->s, t);
     if (error != 0) return error;
     if (routine == NULL) reset_event(h, block);
@@ -403,7 +411,8 @@ static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWS
 }
 
 /* An overlapped call on a socket that allows none is a synchronous one, which blocks whatever the mode. */
-static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, const direction_t *d, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, const direction_t *d, LPWSAOVERLAPPED block,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
     sock_t *s = h->s;
@@ -419,7 +428,8 @@ static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, const direction
     return leave(error, lpErrno);
 }
 
-INT WSPAPI posix_recv_from(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, wsp_sockaddr *from, LPINT fromlen, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+INT WSPAPI posix_recv_from(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, wsp_sockaddr *from,
+    LPINT fromlen, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     if (flags == NULL) return fail(lpErrno, WSAEFAULT);
     transfer_t t = {.buffers = buffers, .count = count, .flags = *flags, .from = from, .fromlen = fromlen};
     INT result = transfer(h, &t, bytes, &receiving, block, routine, thread, lpErrno);
@@ -427,16 +437,19 @@ INT WSPAPI posix_recv_from(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD byte
     return result;
 }
 
-INT WSPAPI posix_recv(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+INT WSPAPI posix_recv(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, LPWSAOVERLAPPED block,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     return posix_recv_from(h, buffers, count, bytes, flags, NULL, NULL, block, routine, thread, lpErrno);
 }
 
-INT WSPAPI posix_send_to(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, const wsp_sockaddr *to, INT tolen, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+INT WSPAPI posix_send_to(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, const wsp_sockaddr *to, INT tolen,
+    LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     transfer_t t = {.buffers = buffers, .count = count, .flags = flags, .name = to, .namelen = tolen};
     return transfer(h, &t, bytes, &sending, block, routine, thread, lpErrno);
 }
 
-INT WSPAPI posix_send(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
+INT WSPAPI posix_send(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, LPWSAOVERLAPPED block,
+    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     return posix_send_to(h, buffers, count, bytes, flags, NULL, 0, block, routine, thread, lpErrno);
 }
 
