@@ -33,6 +33,11 @@ final class NativeStacksTest {
         assertRight(NativeBuild.upcase("upcase") + "/" + other + "/memory");
     }
 
+    @Test
+    void theBaseProviderInCKeepsTheRules() throws Exception {
+        assertRight(NativeBuild.posix().toString());
+    }
+
     private static void assertRight(String stack) {
         ConformanceReport report = ConformanceRun.over(stack).execute();
 

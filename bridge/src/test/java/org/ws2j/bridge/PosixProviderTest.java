@@ -4,61 +4,61 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.ws2j.host.ProtocolCatalog;
-import org.ws2j.host.TransportModules;
 import org.ws2j.host.Winsock;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.FdSet;
-import org.ws2j.spi.HandleNumbers;
 import org.ws2j.spi.HeapOverlapped;
+import org.ws2j.spi.Message;
 import org.ws2j.spi.NetworkEvent;
-import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
+import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaError;
-import org.ws2j.spi.WsaEvent;
-import org.ws2j.spi.WsaNetworkEvents;
-import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspResult;
 
-/** The base provider in C, over the sockets of the system. */
+/** What the conformance kit does not show of the base provider in C: see {@link NativeStacksTest} for the rest. */
 @Timeout(60)
 final class PosixProviderTest {
     private static final long MILLIS = 10_000;
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-    private final List<Throwable> reports = new ArrayList<>();
+    private InstalledLibrary installed;
     private Winsock ws;
 
     @BeforeEach
     void start() throws Exception {
-        Path library = NativeBuild.example("posix", "posix");
-        ProtocolCatalog catalog = ProtocolCatalog.empty();
-        List<WsaProtocolInfo> entries = TransportModules.find(library.toString()).protocols();
-        catalog.wscInstallProvider(entries.getFirst().providerId(), library.toString(), entries, Map.of());
-        ws = Winsock.builder().catalog(catalog).reporter((what, e) -> reports.add(e)).build();
-        ws.wsaStartup(WinsockVersion.V2_2);
+        installed = new InstalledLibrary(NativeBuild.posix());
+        ws = installed.winsock();
     }
 
     @AfterEach
     void end() {
-        if (ws != null) {
-            ws.close();
+        if (installed != null) {
+            installed.close();
+            assertThat(installed.reports()).isEmpty();
         }
-        assertThat(reports).isEmpty();
     }
 
     private record Connection(SocketHandle client, SocketHandle server) {}
@@ -87,109 +87,147 @@ final class PosixProviderTest {
         return ByteBuffer.wrap(text.getBytes(UTF_8));
     }
 
-    private static String text(ByteBuffer buffer, int length) {
-        return UTF_8.decode(buffer.slice(0, length)).toString();
+    private static <T> FutureTask<T> start(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
+
+    /** Sockets and what belongs to the provider; the JVM opens files of its own meanwhile. */
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            return all.filter(PosixProviderTest::isOfTheProvider).count();
+        }
+    }
+
+    private static boolean isOfTheProvider(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("socket:") || target.startsWith("anon_inode:[event");
+        } catch (IOException e) {
+            return false; // Closed meanwhile.
+        }
     }
 
     @Test
-    void aStreamGoesBothWaysAndEnds() throws WinsockException {
+    void theLastCleanUpClosesEveryDescriptor() throws Exception {
+        ws.wsaCleanup();
+        long before = openDescriptors();
+        ws.wsaStartup(WinsockVersion.V2_2);
         Connection c = connect();
-        ByteBuffer room = ByteBuffer.allocate(16);
+        ws.wsaDuplicateSocket(c.client, ws.processId());
+        ws.wsaRecv(c.server, ByteBuffer.allocate(4), null, new HeapOverlapped(ws.wsaCreateEvent()), null);
+        SocketHandle datagram = bound(SocketType.SOCK_DGRAM);
+        ws.wsaRecv(datagram, ByteBuffer.allocate(4), null, new HeapOverlapped(), (error, n, block, flags) -> {});
+        assertThat(openDescriptors()).isGreaterThanOrEqualTo(before + 5);
+        ws.wsaCleanup();
 
-        assertThat(ws.send(c.client, bytes("hello"), 0)).isEqualTo(5);
-        assertThat(ws.recv(c.server, room, 0)).isEqualTo(5);
-        assertThat(text(room, 5)).isEqualTo("hello");
-        ws.closesocket(c.client);
-        assertThat(ws.recv(c.server, ByteBuffer.allocate(4), 0)).isZero();
-        ws.closesocket(c.server);
-        assertThat(ws.openHandles().isEmpty()).isTrue();
+        assertThat(openDescriptors()).isEqualTo(before);
     }
 
+    /** The messages of a window that works at once come on the thread that alone waits for the system. */
     @Test
-    void aSocketIsItsFileDescriptor() throws WinsockException {
-        SocketHandle s = bound(SocketType.SOCK_DGRAM);
-
-        int descriptor = Integer.decode(s.toString().replace("SOCKET ", ""));
-        assertThat(descriptor).isPositive().isLessThan(HandleNumbers.FIRST_GIVEN);
-        ws.closesocket(s);
-        SocketHandle next = bound(SocketType.SOCK_DGRAM);
-        assertThat(next).isNotSameAs(s);
-        assertThatExceptionOfType(WinsockException.class)
-                .isThrownBy(() -> ws.getsockname(s))
-                .matches(e -> e.is(WsaError.WSAENOTSOCK));
-    }
-
-    @Test
-    void theFileFunctionsReadAndWriteTheDescriptor() throws WinsockException {
+    void aWindowsProcedureMayBlockOnTheProvidersOwnThread() throws Exception {
         Connection c = connect();
-        ByteBuffer room = ByteBuffer.allocate(16);
-
-        assertThat(ws.files().writeFile(c.client, bytes("file"))).isEqualTo(4);
-        assertThat(ws.recv(c.server, room, 0)).isEqualTo(4);
-        ws.send(c.server, bytes("back"), 0);
-        assertThat(ws.select(FdSet.of(c.client), null, null, new Timeval(10, 0))).isOne();
-        ByteBuffer answer = ByteBuffer.allocate(16);
-        assertThat(ws.files().readFile(c.client, answer)).isEqualTo(4);
-        assertThat(text(answer, 4)).isEqualTo("back");
-    }
-
-    @Test
-    void aDatagramTellsItsSource() throws WinsockException {
-        SocketHandle one = bound(SocketType.SOCK_DGRAM);
-        SocketHandle other = bound(SocketType.SOCK_DGRAM);
-        ReceiveResult result = new ReceiveResult();
-        ByteBuffer room = ByteBuffer.allocate(16);
-
-        ws.sendto(one, bytes("datagram"), 0, ws.getsockname(other));
-        assertThat(ws.recvfrom(other, room, result)).isEqualTo(8);
-        assertThat(result.from()).isEqualTo(ws.getsockname(one));
-    }
-
-    @Test
-    void anOverlappedReceiveIsCompletedByTheProvidersOwnThread() throws WinsockException {
-        Connection c = connect();
-        HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
-        ByteBuffer room = ByteBuffer.allocate(16);
-
-        long pending = ws.wsaRecv(c.server, room, null, block, null);
-        assertThat(pending).isEqualTo(WspResult.IO_PENDING);
-        ws.send(c.client, bytes("later"), 0);
-        assertThat(ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false)).isZero();
-        assertThat(ws.wsaGetOverlappedResult(c.server, block, false, null)).isEqualTo(5);
-        assertThat(text(room, 5)).isEqualTo("later");
-    }
-
-    @Test
-    void closingAbortsAnOverlappedReceive() throws WinsockException {
-        Connection c = connect();
-        HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
-        ws.wsaRecv(c.server, ByteBuffer.allocate(4), null, block, null);
-
-        ws.closesocket(c.server);
-
-        assertThat(ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false)).isZero();
-        assertThat(block.internal()).isEqualTo(WsaError.WSA_OPERATION_ABORTED.code());
-    }
-
-    @Test
-    void networkEventsAreRecorded() throws WinsockException {
-        Connection c = connect();
-        WsaEvent event = ws.wsaCreateEvent();
-        ws.wsaEventSelect(c.server, event, NetworkEvent.FD_READ);
+        Connection other = connect();
+        CompletableFuture<Integer> received = new CompletableFuture<>();
+        WindowHandle window = ws.windows().createWindow(Runnable::run, message -> {
+            try {
+                received.complete(ws.recv(other.server, ByteBuffer.allocate(8), 0));
+            } catch (WinsockException e) {
+                received.completeExceptionally(e);
+            }
+        });
+        ws.wsaAsyncSelect(c.server, window, Message.WM_USER, NetworkEvent.FD_READ);
         ws.send(c.client, bytes("x"), 0);
+        ws.send(other.client, bytes("later"), 0);
 
-        assertThat(ws.waits().waitForSingleEvent(event, MILLIS, false)).isZero();
-        WsaNetworkEvents events = new WsaNetworkEvents();
-        ws.wsaEnumNetworkEvents(c.server, event, events);
-        assertThat(events.lNetworkEvents()).isEqualTo(NetworkEvent.FD_READ);
+        assertThat(received.get(MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(5);
+        ws.windows().destroyWindow(window);
+    }
+
+    /** More of them than fit into the buffers of the system, sends and receives alike. */
+    @Test
+    void manyOverlappedOperationsKeepTheOrderOfAStream() throws Exception {
+        int count = 2_000;
+        int size = 1 << 12;
+        Connection c = connect();
+        Queue<HeapOverlapped> sends = new ArrayDeque<>();
+        for (int i = 0; i < count; i++) {
+            HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
+            ByteBuffer data = ByteBuffer.allocateDirect(size);
+            while (data.hasRemaining()) {
+                data.putInt(i);
+            }
+            ws.wsaSend(c.client, data.flip(), 0, block, null);
+            sends.add(block);
+        }
+        for (int i = 0; i < count; i++) {
+            ByteBuffer room = ByteBuffer.allocateDirect(size);
+            receiveAll(c.server, room);
+            assertThat(room.getInt(0)).isEqualTo(i);
+            assertThat(room.getInt(size - Integer.BYTES)).isEqualTo(i);
+        }
+        for (HeapOverlapped block : sends) {
+            assertThat(ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false)).isZero();
+            assertThat(ws.wsaGetOverlappedResult(c.client, block, false, null)).isEqualTo(size);
+        }
+    }
+
+    private void receiveAll(SocketHandle s, ByteBuffer room) throws WinsockException {
+        HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
+        while (room.hasRemaining()) {
+            ByteBuffer rest = room.slice();
+            long n = ws.wsaRecv(s, rest, null, block, null);
+            assertThat(ws.waits().waitForSingleEvent(block.hEvent(), MILLIS, false)).isZero();
+            room.position(room.position() + (int) (n >= 0 ? n : ws.wsaGetOverlappedResult(s, block, false, null)));
+        }
+        ws.wsaCloseEvent(block.hEvent());
     }
 
     @Test
-    void whatItLacksIsRefused() throws WinsockException {
-        SocketHandle s = bound(SocketType.SOCK_DGRAM);
+    void aSocketCanBeClosedWhileOthersUseIt() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Connection c = connect();
+            List<FutureTask<WsaError>> users = new ArrayList<>();
+            users.add(start(() -> untilItFails(() -> ws.recv(c.server, ByteBuffer.allocate(64), 0))));
+            users.add(start(() -> untilItFails(() -> ws.send(c.server, bytes("data"), 0))));
+            users.add(start(() -> untilItFails(() -> ws.select(FdSet.of(c.server), null, null, new Timeval(10, 0)))));
+            users.add(start(() -> untilItFails(() -> {
+                HeapOverlapped block = new HeapOverlapped();
+                return ws.wsaRecv(c.server, ByteBuffer.allocate(8), null, block, null);
+            })));
+            ws.send(c.client, bytes("hello"), 0);
+            ws.closesocket(c.server);
+
+            for (FutureTask<WsaError> user : users) {
+                assertThat(user.get(MILLIS, TimeUnit.MILLISECONDS)).isIn(WsaError.WSAENOTSOCK, WsaError.WSAEINTR);
+            }
+            ws.closesocket(c.client);
+        }
+    }
+
+    private static WsaError untilItFails(Callable<? extends Number> call) throws Exception {
+        try {
+            while (call.call().longValue() >= WspResult.IO_PENDING) {
+                Thread.onSpinWait();
+            }
+            throw new AssertionError("a result that is none");
+        } catch (WinsockException e) {
+            return WsaError.of(e.code()).orElseThrow();
+        }
+    }
+
+    @Test
+    void moreBuffersThanTheSystemTakesAreTooMany() throws WinsockException {
+        Connection c = connect();
+        ByteBuffer[] many = new ByteBuffer[1_025];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = bytes("x");
+        }
 
         assertThatExceptionOfType(WinsockException.class)
-                .isThrownBy(() -> ws.wsaDuplicateSocket(s, 1))
-                .matches(e -> e.is(WsaError.WSAEOPNOTSUPP));
+                .isThrownBy(() -> ws.wsaSend(c.client, many, 0, null, null))
+                .matches(e -> e.is(WsaError.WSAENOBUFS));
     }
 }

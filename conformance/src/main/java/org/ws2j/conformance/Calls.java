@@ -14,6 +14,9 @@ public final class Calls {
     /** The package of the JDK whose native methods wait for channels, and the names of those methods. */
     private static final String CHANNELS = "sun.nio.ch.";
 
+    /** Where calls go down to providers in C. */
+    private static final String BORDER = "org.ws2j.bridge.Downcalls";
+
     private static final Set<String> WAITS = Set.of("poll", "wait");
 
     private final List<Call<?>> made = new CopyOnWriteArrayList<>();
@@ -37,6 +40,7 @@ public final class Calls {
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
         private final Set<String> waits;
+        private volatile SystemThread system;
 
         private Call(Callable<T> callable, Set<String> waits) {
             this.waits = waits;
@@ -44,6 +48,7 @@ public final class Calls {
         }
 
         private void run(Callable<T> callable) {
+            system = SystemThread.current();
             try {
                 outcome.complete(callable.call());
             } catch (Throwable e) {
@@ -81,8 +86,16 @@ public final class Calls {
         /** To Java a thread that the operating system holds is running; where it stands tells the truth. */
         private boolean isWaitingInTheSystem() {
             StackTraceElement[] stack = thread.getStackTrace();
-            return stack.length > 0 && stack[0].isNativeMethod()
-                    && stack[0].getClassName().startsWith(CHANNELS) && waits.contains(stack[0].getMethodName());
+            return stack.length > 0 && (isChannelWait(stack[0]) || isWaitInC(stack[0]));
+        }
+
+        private boolean isChannelWait(StackTraceElement top) {
+            return top.isNativeMethod() && top.getClassName().startsWith(CHANNELS)
+                    && waits.contains(top.getMethodName());
+        }
+
+        private boolean isWaitInC(StackTraceElement top) {
+            return top.getClassName().equals(BORDER) && system != null && system.isAsleep();
         }
 
         private AssertionError hanging(Exception cause) {
