@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ws2j.bench.measure.Plan;
 import org.ws2j.bench.measure.Result;
@@ -62,7 +63,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (isList) {
-            Rows.ALL.forEach(row -> say(String.format("%-12s %s", row.id(), row.title())));
+            Rows.ALL.forEach(row -> say(String.format("%-16s %s", row.id(), row.title())));
             return ExitCode.OK;
         }
         List<Row> rows = rows();
@@ -105,8 +106,9 @@ public final class Bench implements Callable<Integer> {
     private int measureInChildren(List<Row> rows) throws Exception {
         List<String> failed = new ArrayList<>();
         for (Row row : rows) {
-            say(row.id() + ": " + row.title() + " …");
-            if (!new ChildJvm(childArguments(row)).run()) {
+            Optional<String> absence = row.absence();
+            say(row.id() + ": " + absence.map(why -> "skipped, " + why).orElse(row.title() + " …"));
+            if (absence.isEmpty() && !new ChildJvm(childArguments(row)).run()) {
                 failed.add(row.id());
             }
             say("");
