@@ -15,10 +15,13 @@ public final class CCompiler {
 
     /** {@return why not; empty if it can} */
     public static Optional<String> absence() {
-        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+        return absence(System.getProperty("os.name"), Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    }
+
+    static Optional<String> absence(String system, String path) {
+        if (!system.toLowerCase(Locale.ROOT).contains("linux")) {
             return Optional.of("what is written in C is built on Linux alone");
         }
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         boolean isThere = Stream.of(path.split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, NAME)));
         return isThere ? Optional.empty() : Optional.of("there is no C compiler (" + NAME + ")");

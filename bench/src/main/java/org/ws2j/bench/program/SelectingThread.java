@@ -19,6 +19,9 @@ final class SelectingThread {
     /** So often in a row it has not run: it waits. */
     private static final int SETTLED = 10;
 
+    /** After so many looks it is one that never waits for long. */
+    private static final int MOST_LOOKS = 100;
+
     private final Selector selector;
     private final CompletableFuture<Path> status = new CompletableFuture<>();
     private final Thread thread = new Thread(this::select, "selecting");
@@ -59,10 +62,11 @@ final class SelectingThread {
 
     private static long settled(Path file) throws IOException {
         long last = runs(file);
-        for (int same = 0; same < SETTLED; same++) {
+        int same = 0;
+        for (int i = 0; i < MOST_LOOKS && same < SETTLED; i++) {
             waitNanos(LOOK_NANOS);
             long now = runs(file);
-            same = now == last ? same : -1;
+            same = now == last ? same + 1 : 0;
             last = now;
         }
         return last;
