@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** The bench command: measures rows, each in a JVM of its own, and makes the table of all that were ever measured. */
 @Command(name = "ws2 bench", mixinStandardHelpOptions = true,
         description = {"Measures what ws2j costs, beside what others cost for the same.",
-                "Exits with 0 if every row could be measured, whether its goals are reached or not."})
+                "Exits with 0 if every row could be measured, whether its goals are reached or not. A row that needs what is"
+                        + " not there, such as a C compiler, is skipped and says so."})
 public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

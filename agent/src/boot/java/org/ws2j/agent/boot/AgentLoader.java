@@ -83,6 +83,7 @@ public final class AgentLoader extends ClassLoader {
     }
 
     /** Finds a class of the module that lies here, or null; overrides what Java 8 does not have. */
+    @SuppressWarnings("ProtectedMembersInFinalClass") // As what it overrides.
     protected Class<?> findClass(String module, String name) {
         try {
             return findClass(name);
