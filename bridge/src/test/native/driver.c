@@ -1,6 +1,6 @@
 /*
- * A library that drives the host from C: the calls that a layered provider makes, in their order; arbitrary calls from
- * several threads; and loops to measure. It registers as a base provider, whose functions nobody calls.
+ * A library that drives the host from C: the calls that a layered provider makes, in their order, and arbitrary calls from
+ * several threads. It registers as a base provider, whose functions nobody calls.
  */
 #define WSP_IMPLEMENT_HOST_SERVICES
 #include "ws2spi.h"
@@ -590,33 +590,5 @@ WSP_EXPORT INT DriverFuzz(uint64_t seed, long long count, INT threads, long long
         if (all[i].answers[3] != 0) answers[3] = all[i].answers[3];
         free(all[i].arena);
     }
-    return 0;
-}
-
-/* ------------------------------------------------------------------ loops to measure */
-
-WSP_EXPORT SOCKET DriverSocket(void) {
-    INT error = 0;
-    return up.lpWPUCreateSocketHandle(own_id, 7, &error);
-}
-
-WSP_EXPORT void DriverQuery(SOCKET s, long long count) {
-    DWORD_PTR context;
-    INT error;
-    for (long long i = 0; i < count; i++) up.lpWPUQuerySocketHandleContext(s, &context, &error);
-}
-
-typedef INT(WSPAPI *empty_function)(SOCKET s, void *context, LPINT lpErrno);
-
-WSP_EXPORT void DriverCall(empty_function function, long long count) {
-    INT error;
-    for (long long i = 0; i < count; i++) function((SOCKET)i, &error, &error);
-}
-
-/* Of the shape of WSPSend: takes one byte. */
-WSP_EXPORT INT WSPAPI DriverSend(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags,
-    LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
-    (void)s, (void)buffers, (void)count, (void)flags, (void)block, (void)routine, (void)thread, (void)lpErrno;
-    *bytes = 1;
     return 0;
 }

@@ -50,8 +50,15 @@ class UnmodifiedProgramsTest {
         assertSameThrough(Chain.THREE_PASS_THROUGHS, program);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void programDoesNotNoticeALayerInC(UnmodifiedProgram program) throws Exception {
+        assertSameThrough(Chain.LAYER_IN_C, program);
+    }
+
     private void assertSameThrough(Chain chain, UnmodifiedProgram program) throws Exception {
         assumeServer(program);
+        assumeTrue(chain.absence().isEmpty(), () -> chain.absence().orElseThrow());
         Outcome control = onTheJdkAlone(program);
         Path work = Files.createDirectory(folder.resolve(program + "-" + chain));
         Outcome outcome = runs.run(program, chain, work);

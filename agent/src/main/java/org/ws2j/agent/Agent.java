@@ -6,6 +6,7 @@ import org.ws2j.agent.boot.AgentEntry;
 import org.ws2j.agent.boot.AgentOptions;
 import org.ws2j.agent.boot.InstallationException;
 import org.ws2j.agent.install.JdkPatches;
+import org.ws2j.agent.install.NativeProviders;
 import org.ws2j.agent.install.NativeTransports;
 import org.ws2j.agent.install.ProviderProperties;
 
@@ -21,6 +22,9 @@ public final class Agent implements AgentEntry {
     @Override
     public void install(AgentOptions options, Instrumentation instrumentation) throws InstallationException {
         LayerStack layers = new LayerStack(options.layers());
+        if (layers.hasSharedLibrary()) {
+            NativeProviders.permit(instrumentation);
+        }
         ErrorLines lines = new ErrorLines();
         NativeTransports nativeTransports = new NativeTransports(lines);
         LayeredNetworking networking = new LayeredNetworking(layers, instrumentation, options.isReporting());

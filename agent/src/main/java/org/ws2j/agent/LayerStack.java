@@ -2,6 +2,7 @@ package org.ws2j.agent;
 
 import java.io.File;
 import java.util.List;
+import java.util.Locale;
 import org.ws2j.agent.boot.InstallationException;
 import org.ws2j.agent.boot.LayerChoice;
 
@@ -39,7 +40,7 @@ final class LayerStack {
             isIfsAbove |= name.equals(IFS);
             if (!isBuiltin(name) && !new File(jar(name)).isFile()) {
                 throw InstallationException.ofOptions(
-                        "layer '" + name + "' is none of passthrough, ifs-passthrough and trace, and no jar");
+                        "layer '" + name + "' is none of passthrough, ifs-passthrough and trace, and no file");
             }
         }
     }
@@ -60,6 +61,21 @@ final class LayerStack {
             case "passthrough", IFS, "trace" -> true;
             default -> false;
         };
+    }
+
+    /** {@return whether a layer is written in C, and the bridge has to be there} */
+    boolean hasSharedLibrary() {
+        for (LayerChoice layer : layers) {
+            if (isSharedLibrary(layer.name().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As the bridge says, which cannot be asked before it is there. */
+    private static boolean isSharedLibrary(String name) {
+        return name.endsWith(".so") || name.endsWith(".dll") || name.endsWith(".dylib");
     }
 
     private static String jar(String name) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ws2j.bench.measure.Plan;
 import org.ws2j.bench.measure.Result;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** The bench command: measures rows, each in a JVM of its own, and makes the table of all that were ever measured. */
 @Command(name = "ws2 bench", mixinStandardHelpOptions = true,
         description = {"Measures what ws2j costs, beside what others cost for the same.",
-                "Exits with 0 if every row could be measured, whether its goals are reached or not."})
+                "Exits with 0 if every row could be measured, whether its goals are reached or not. A row that needs what is"
+                        + " not there, such as a C compiler, is skipped and says so."})
 public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -62,7 +64,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (isList) {
-            Rows.ALL.forEach(row -> say(String.format("%-12s %s", row.id(), row.title())));
+            Rows.ALL.forEach(row -> say(String.format("%-16s %s", row.id(), row.title())));
             return ExitCode.OK;
         }
         List<Row> rows = rows();
@@ -105,8 +107,9 @@ public final class Bench implements Callable<Integer> {
     private int measureInChildren(List<Row> rows) throws Exception {
         List<String> failed = new ArrayList<>();
         for (Row row : rows) {
-            say(row.id() + ": " + row.title() + " …");
-            if (!new ChildJvm(childArguments(row)).run()) {
+            Optional<String> absence = row.absence();
+            say(row.id() + ": " + absence.map(why -> "skipped, " + why).orElse(row.title() + " …"));
+            if (absence.isEmpty() && !new ChildJvm(childArguments(row)).run()) {
                 failed.add(row.id());
             }
             say("");

@@ -3,8 +3,12 @@ package org.ws2j.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ws2j.bench.measure.Row;
+import org.ws2j.bench.row.AgentIdleRow;
+import org.ws2j.bench.row.AgentStartRow;
+import org.ws2j.bench.row.AgentTransferRow;
 import org.ws2j.bench.row.AllocationRow;
 import org.ws2j.bench.row.ApcRow;
+import org.ws2j.bench.row.BorderRow;
 import org.ws2j.bench.row.ContextRow;
 import org.ws2j.bench.row.EventRow;
 import org.ws2j.bench.row.HandleRow;
@@ -19,7 +23,9 @@ import org.ws2j.bench.row.TcpRow;
 final class Rows {
     static final List<Row> ALL = List.of(new ContextRow(), new HandleRow(), new EventRow(), new ApcRow(), new PortRow(),
             new LayerRow(), TcpRow.PINGPONG, TcpRow.BLOCKING, TcpRow.STREAM, new MemoryRow(), new AllocationRow(),
-            new ManySocketsRow(), new JmhRow());
+            new ManySocketsRow(), new BorderRow(), AgentTransferRow.NIO_PINGPONG, AgentTransferRow.NET_PINGPONG,
+            AgentTransferRow.NIO_STREAM, AgentTransferRow.NET_STREAM, new AgentStartRow(), new AgentIdleRow(),
+            new JmhRow());
 
     private Rows() {}
 

@@ -4,6 +4,9 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MutableCallSite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,10 @@ final class NativeLibrary {
 
     /** The last host that it worked for; null before the first. */
     private volatile Binding binding;
+
+    /** The same for upcalls, which are compiled with it as a constant, and anew when it changes. */
+    private final MutableCallSite bindingOfUpcalls =
+            new MutableCallSite(MethodHandles.constant(Binding.class, null));
 
     private NativeLibrary(Path path, SymbolLookup symbols, MemorySegment startup) {
         this.path = path;
@@ -74,11 +81,20 @@ final class NativeLibrary {
 
     /** {@return the host}; {@code WSANOTINITIALISED} before the first start-up. */
     Binding binding() throws WinsockException {
-        Binding now = binding;
+        return started(binding);
+    }
+
+    /** {@return a host that is there}; {@code WSANOTINITIALISED} for none. */
+    Binding started(Binding now) throws WinsockException {
         if (now == null) {
             throw new WinsockException(WsaError.WSANOTINITIALISED, path + " was not started yet");
         }
         return now;
+    }
+
+    /** {@return a handle that gives the host, null before the first} */
+    MethodHandle bindingOfUpcalls() {
+        return bindingOfUpcalls.dynamicInvoker();
     }
 
     /** Counts a start-up; the first one binds the library to a host. */
@@ -88,11 +104,17 @@ final class NativeLibrary {
                 throw failed(path, "another host of this process uses it; a copy of the file is another library", null);
             }
             if (uses == 0) {
-                binding = new Binding(session, services, given);
+                bind(new Binding(session, session.numbers(), services, given));
             }
             uses++;
         }
         setHostServices();
+    }
+
+    private void bind(Binding made) {
+        binding = made;
+        bindingOfUpcalls.setTarget(MethodHandles.constant(Binding.class, made));
+        MutableCallSite.syncAll(new MutableCallSite[] {bindingOfUpcalls});
     }
 
     /** Counts a clean-up. */

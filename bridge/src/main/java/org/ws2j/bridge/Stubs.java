@@ -49,7 +49,11 @@ final class Stubs {
      * @return the address of the function
      */
     static long withErrno(Object target, String name, Number failure, Reporter reporter) {
-        MethodHandle body = body(target, name);
+        return withErrno(body(target, name), failure, reporter);
+    }
+
+    /** The same for what is a handle already. */
+    static long withErrno(MethodHandle body, Number failure, Reporter reporter) {
         MethodType type = body.type();
         MethodHandle told = MethodHandles.insertArguments(TELL, 0, reporter);
         MethodHandle handler = MethodHandles.filterReturnValue(told, constant(type.returnType(), failure));
@@ -95,7 +99,8 @@ final class Stubs {
                 : MethodHandles.constant(int.class, value.intValue());
     }
 
-    private static MethodHandle body(Object target, String name) {
+    /** {@return the only method of that name, which lacks its target no more} */
+    static MethodHandle body(Object target, String name) {
         Method method = Arrays.stream(target.getClass().getDeclaredMethods())
                 .filter(m -> m.getName().equals(name))
                 .findAny()

@@ -14,8 +14,11 @@ import org.ws2j.spi.WsaThreadId;
 /**
  * The fifteen upcalls of the table as C calls them: handles are numbers, results go to where pointers point, and a failure is
  * thrown for the guard of {@link Stubs} to tell.
+ *
+ * @param library whose upcalls they are
+ * @param others what takes the place of the host's own upcalls; null for those
  */
-final class UpcallFunctions {
+record UpcallFunctions(NativeLibrary library, Upcalls others) {
     /** The names of the methods in the order of WSPUPCALLTABLE. */
     static final String[] SLOTS = {
             "closeEvent", "closeSocketHandle", "createEvent", "createSocketHandle", "fdIsSet", "getProviderPath",
@@ -27,16 +30,6 @@ final class UpcallFunctions {
     private static final int SUCCESS = 0;
     private static final int TRUE = 1;
     private static final int FALSE = 0;
-
-    private final NativeLibrary library;
-
-    /** What takes the place of the host's own upcalls; null for those. */
-    private final Upcalls others;
-
-    UpcallFunctions(NativeLibrary library, Upcalls others) {
-        this.library = library;
-        this.others = others;
-    }
 
     /** {@return what an upcall that fails gives back} */
     static Number failure(String slot) {
@@ -148,10 +141,11 @@ final class UpcallFunctions {
         return SUCCESS;
     }
 
-    int querySocketHandleContext(long s, long lpContext, long lpErrno) throws WinsockException {
-        Binding binding = library.binding();
+    /** The hottest one: each look that it takes to find the host would show, so the host is a constant here. */
+    int querySocketHandleContext(Binding given, long s, long lpContext, long lpErrno) throws WinsockException {
+        Binding binding = library.started(given);
         Upcalls upcalls = others != null ? others : binding.upcalls();
-        Object context = upcalls.wpuQuerySocketHandleContext(binding.session().numbers().socket(s));
+        Object context = upcalls.wpuQuerySocketHandleContext(binding.numbers().socket(s));
         if (!(context instanceof NativeContext known)) {
             throw new WinsockException(WsaError.WSAENOTSOCK, "a handle of a provider in Java");
         }

@@ -2,6 +2,8 @@ package org.ws2j.bridge;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 
@@ -18,11 +20,18 @@ final class UpcallTable {
             String name = UpcallFunctions.SLOTS[i];
             Number failure = UpcallFunctions.failure(name);
             long stub = UpcallFunctions.hasErrno(name)
-                    ? Stubs.withErrno(functions, name, failure, library::report)
+                    ? Stubs.withErrno(body(library, name), failure, library::report)
                     : Stubs.withoutErrno(functions, name, failure, library::report);
             Memory.putLong(table.address() + 8L * i, stub);
         }
         NativeLibraries.known().tables().put(Memory.getLong(table.address()), this);
+    }
+
+    private MethodHandle body(NativeLibrary library, String name) {
+        MethodHandle body = Stubs.body(functions, name);
+        return body.type().parameterType(0) == Binding.class
+                ? MethodHandles.foldArguments(body, library.bindingOfUpcalls())
+                : body;
     }
 
     MemorySegment segment() {

@@ -32,8 +32,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--layer", paramLabel = "NAME[:key=value[,key=value…]]",
             description = {
-                    "A layer: passthrough, ifs-passthrough, trace, or the path of a jar (with !NAME if it has several);"
-                            + " the first is nearest the program, the last nearest the network.",
+                    "A layer: passthrough, ifs-passthrough, trace, or the path of a jar (with !NAME if it has several)"
+                            + " or of a shared library; the first is nearest the program, the last nearest the network.",
                     "A comma in a value is doubled. In a value, %%p is the number of the process."})
     private List<String> layers = new ArrayList<>();
 

@@ -1,8 +1,10 @@
 package org.ws2j.programs.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a program's sockets go through. */
 @SuppressWarnings("ImmutableEnumChecker") // A List.of cannot change.
@@ -12,7 +14,9 @@ public enum Chain {
     /** The agent with a layer that records what it sees. */
     TRACE("trace:file=" + Chain.TRACE_FILE),
     /** The agent with three layers that change nothing. */
-    THREE_PASS_THROUGHS("passthrough", "passthrough", "passthrough");
+    THREE_PASS_THROUGHS("passthrough", "passthrough", "passthrough"),
+    /** The agent with a layer in C, which counts, between two in Java. */
+    LAYER_IN_C("trace:file=" + Chain.TRACE_FILE, LayerInC.PLAIN, "passthrough");
 
     private static final String TRACE_FILE = "trace.pcapng";
 
@@ -30,6 +34,22 @@ public enum Chain {
     /** {@return whether what goes through it is recorded, in {@link #trace}} */
     boolean isTraced() {
         return layers.toString().contains(TRACE_FILE);
+    }
+
+    /** {@return why it cannot be made here; empty if it can} */
+    public Optional<String> absence() {
+        return hasLibrary() ? LayerInC.absence() : Optional.empty();
+    }
+
+    private boolean hasLibrary() {
+        return layers.contains(LayerInC.PLAIN);
+    }
+
+    /** Puts into a program's folder what is to be there. */
+    void prepare(Path agent, Path folder) throws IOException, InterruptedException {
+        if (hasLibrary()) {
+            LayerInC.build(agent, folder);
+        }
     }
 
     /** The file with the record of a program that has run in the given folder. */
@@ -53,6 +73,7 @@ public enum Chain {
             case NONE -> "plain JDK";
             case TRACE -> "trace";
             case THREE_PASS_THROUGHS -> "3 x passthrough";
+            case LAYER_IN_C -> "layer in C";
         };
     }
 }

@@ -40,6 +40,7 @@ public final class ProgramRun {
      * @throws InterruptedException if the thread is interrupted
      */
     public Outcome run(UnmodifiedProgram program, Chain chain, Path folder) throws IOException, InterruptedException {
+        chain.prepare(agent, folder);
         try (RunningServer server = program.server().start()) {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

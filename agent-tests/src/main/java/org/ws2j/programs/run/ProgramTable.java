@@ -57,11 +57,18 @@ public final class ProgramTable {
             System.out.println();
         }
         complaints.forEach(System.out::println);
+        for (Chain chain : Chain.values()) {
+            chain.absence().ifPresent(why -> System.out.println("skipped, " + chain.title() + ": " + why));
+        }
     }
 
     private void printResults(UnmodifiedProgram program) throws IOException, InterruptedException {
         Outcome plain = null;
         for (Chain chain : Chain.values()) {
+            if (chain.absence().isPresent()) {
+                System.out.print(cell("skipped"));
+                continue;
+            }
             Path folder = Files.createTempDirectory("program");
             Outcome outcome = runs.run(program, chain, folder);
             plain = plain == null ? outcome : plain;

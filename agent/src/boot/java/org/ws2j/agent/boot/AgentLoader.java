@@ -82,6 +82,16 @@ public final class AgentLoader extends ClassLoader {
         }
     }
 
+    /** Finds a class of the module that lies here, or null; overrides what Java 8 does not have. */
+    @SuppressWarnings("ProtectedMembersInFinalClass") // As what it overrides.
+    protected Class<?> findClass(String module, String name) {
+        try {
+            return findClass(name);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
     private Class<?> define(String name, String file, StoredJar jar) {
         int entry = jar.find(file);
         return entry < 0 ? null : defineClass(name, jar.bytes(), jar.start(entry), jar.length(entry));

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * A layer as it is named by a user: {@code NAME[:key=value[,key=value…]]}. NAME is that of a layer that comes with ws2j, or the
- * path of a jar, with {@code !NAME} behind it where that has several. A comma that belongs to a value is doubled.
+ * path of a jar, with {@code !NAME} behind it where that has several, or of a shared library. A comma that belongs to a value is
+ * doubled.
  */
 public final class LayerChoice {
     private final String name;
@@ -94,7 +95,7 @@ public final class LayerChoice {
         return parts;
     }
 
-    /** {@return the name of the layer, or the path of its jar} */
+    /** {@return the name of the layer, or the path of its file} */
     public String name() {
         return name;
     }

@@ -16,6 +16,13 @@ public interface Side extends AutoCloseable {
     /** Does so many operations, and returns when the last one is over. */
     void run(int operations) throws Exception;
 
+    /** {@return the nanoseconds that so many operations take; what is done elsewhere is timed there} */
+    default long time(int operations) throws Exception {
+        long start = System.nanoTime();
+        run(operations);
+        return System.nanoTime() - start;
+    }
+
     @Override
     default void close() throws Exception {}
 
@@ -46,6 +53,11 @@ public interface Side extends AutoCloseable {
             @Override
             public void run(int operations) throws Exception {
                 self.run(operations);
+            }
+
+            @Override
+            public long time(int operations) throws Exception {
+                return self.time(operations);
             }
 
             @Override

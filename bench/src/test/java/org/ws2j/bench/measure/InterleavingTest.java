@@ -47,4 +47,27 @@ final class InterleavingTest {
     private static List<String> sidesOf(Samples samples, int round) {
         return samples.batches().stream().filter(b -> b.round() == round).map(Samples.Batch::side).toList();
     }
+
+    @Test
+    void sideThatTimesItselfIsBelieved() throws Exception {
+        Side elsewhere = new Side() {
+            @Override
+            public String name() {
+                return "elsewhere";
+            }
+
+            @Override
+            public void run(int operations) {
+                throw new IllegalStateException("it is asked for the time");
+            }
+
+            @Override
+            public long time(int operations) {
+                return 1_000_000L * operations;
+            }
+        };
+        Samples samples = new Interleaving(Plan.QUICK).run("test", List.of(elsewhere, elsewhere.named("other")));
+        assertThat(samples.nanos("elsewhere")).containsOnly(1e6);
+        assertThat(samples.nanos("other")).containsOnly(1e6);
+    }
 }

@@ -1,6 +1,7 @@
 package org.ws2j.host.handle;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Which handle has a number, in pages that come when they are needed. Reading is two looks into an array; nothing is locked,
@@ -9,37 +10,40 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class NumberedSockets {
     private static final int PAGE_BITS = 10;
     private static final int PAGE = 1 << PAGE_BITS;
+    private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(HostSocket[][].class);
+    private static final VarHandle PLACES = MethodHandles.arrayElementVarHandle(HostSocket[].class);
 
-    private final AtomicReferenceArray<AtomicReferenceArray<HostSocket>> pages;
+    /** Arrays, and no objects around them, which each look would have to go through. */
+    private final HostSocket[][] pages;
 
     NumberedSockets(int places) {
-        pages = new AtomicReferenceArray<>((places + PAGE - 1) >> PAGE_BITS);
+        pages = new HostSocket[(places + PAGE - 1) >> PAGE_BITS][];
     }
 
     /** {@return who is at a place, null if nobody} */
     HostSocket at(int place) {
-        AtomicReferenceArray<HostSocket> page = pages.getAcquire(place >> PAGE_BITS);
-        return page == null ? null : page.getAcquire(place & (PAGE - 1));
+        HostSocket[] page = (HostSocket[]) PAGES.getAcquire(pages, place >> PAGE_BITS);
+        return page == null ? null : (HostSocket) PLACES.getAcquire(page, place & (PAGE - 1));
     }
 
     /** Puts a handle into a place; {@return who was there} */
     HostSocket put(int place, HostSocket s) {
-        return page(place >> PAGE_BITS).getAndSet(place & (PAGE - 1), s);
+        return (HostSocket) PLACES.getAndSet(page(place >> PAGE_BITS), place & (PAGE - 1), s);
     }
 
     /** Empties a place, unless somebody else has it by now. */
     void remove(int place, HostSocket s) {
-        AtomicReferenceArray<HostSocket> page = pages.getAcquire(place >> PAGE_BITS);
+        HostSocket[] page = (HostSocket[]) PAGES.getAcquire(pages, place >> PAGE_BITS);
         if (page != null) {
-            page.compareAndSet(place & (PAGE - 1), s, null);
+            PLACES.compareAndSet(page, place & (PAGE - 1), s, null);
         }
     }
 
-    private AtomicReferenceArray<HostSocket> page(int index) {
-        AtomicReferenceArray<HostSocket> page = pages.getAcquire(index);
+    private HostSocket[] page(int index) {
+        HostSocket[] page = (HostSocket[]) PAGES.getAcquire(pages, index);
         if (page == null) {
-            pages.compareAndSet(index, null, new AtomicReferenceArray<>(PAGE));
-            page = pages.getAcquire(index);
+            PAGES.compareAndSet(pages, index, null, new HostSocket[PAGE]);
+            page = (HostSocket[]) PAGES.getAcquire(pages, index);
         }
         return page;
     }
