@@ -217,33 +217,20 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        ChannelKeys present = keys;
-        if (block && present != null) {
-            present.removeCancelled();
-        }
-        try {
-            socket.configureBlocking(block);
-        } catch (WinsockException e) {
-            throw isOpen() ? socket.failure(e) : new ClosedChannelException();
-        }
+        NioChannel.configureBlocking(this, socket, keys, block);
     }
 
     // Options
 
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        ChannelOptions.checkName(options, name);
-        ChannelOptions.checkValue(name, value);
-        ensureOpen();
-        socket.setOption(name, value);
+        ChannelOptions.set(this, socket, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        ChannelOptions.checkName(options, name);
-        ensureOpen();
-        return socket.getOption(name);
+        return ChannelOptions.get(this, socket, name);
     }
 
     @Override
