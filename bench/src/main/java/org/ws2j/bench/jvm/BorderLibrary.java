@@ -42,8 +42,9 @@ public final class BorderLibrary {
             copy(BorderLibrary.class, SOURCE, folder);
             copy(NativeModuleFormat.class, "/include/" + HEADER, folder);
             library.toFile().deleteOnExit();
-            run(folder, List.of(CCompiler.NAME, "-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-shared", "-o", LIBRARY,
-                    SOURCE));
+            run(folder,
+                    List.of(CCompiler.NAME, "-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-shared", "-o", LIBRARY,
+                            SOURCE));
             return library;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -83,12 +83,12 @@ public final class ProgramJvm implements AutoCloseable {
 
     /** Ends the program, which ends when its input does. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             commands.close();
-            process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            process.onExit().completeOnTimeout(process, LIMIT_SECONDS, TimeUnit.SECONDS).join();
         } finally {
-            process.destroyForcibly().waitFor();
+            process.destroyForcibly().onExit().join();
         }
     }
 }

@@ -55,7 +55,7 @@ public final class ProgramSide implements Side {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         program.close();
     }
 }

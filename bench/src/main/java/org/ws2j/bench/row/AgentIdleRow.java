@@ -36,7 +36,7 @@ public final class AgentIdleRow implements Row {
     private static final int QUICK_MILLISECONDS = 100;
 
     /** What came out of one program. */
-    private record Idle(double bytesEach, long runs) {}
+    private record Idle(double bytesEach, int runs) {}
 
     @Override
     public String id() {
@@ -85,7 +85,7 @@ public final class AgentIdleRow implements Row {
             int port = Integer.parseInt(program.answer());
             long few = heapWith(program, port, FIRST, clients);
             long many = heapWith(program, port, connections, clients);
-            long runs = Long.parseLong(program.ask("idle " + milliseconds));
+            int runs = Integer.parseInt(program.ask("idle " + milliseconds));
             return new Idle((double) (many - few) / connections, runs);
         } finally {
             for (SocketChannel client : clients) {

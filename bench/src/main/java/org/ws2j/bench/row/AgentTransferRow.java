@@ -74,7 +74,8 @@ public enum AgentTransferRow implements Row {
         Interval allowed = plain.allocated(run.plan());
         run.figure(PLAIN, "B/op", Goal.NONE, allowed);
         for (ProgramSide side : layered) {
-            run.add(side.name(), PLAIN, "B/op", allocationGoal(allowed), side.allocated(run.plan()), allowed.width(), "");
+            run.add(side.name(), PLAIN, "B/op", allocationGoal(allowed), side.allocated(run.plan()), allowed.width(),
+                    "");
         }
     }
 

@@ -65,6 +65,9 @@ final class InterleavingTest {
             public long time(int operations) {
                 return 1_000_000L * operations;
             }
+
+            @Override
+            public void close() {}
         };
         Samples samples = new Interleaving(Plan.QUICK).run("test", List.of(elsewhere, elsewhere.named("other")));
         assertThat(samples.nanos("elsewhere")).containsOnly(1e6);

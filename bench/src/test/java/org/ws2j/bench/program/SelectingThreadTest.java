@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere nobody tells how often a thread has run")
 final class SelectingThreadTest {
     private static final int MILLISECONDS = 200;
+    private static final long NANOS = 100_000;
 
     @Test
     void threadThatNobodyWakesDoesNotRun() throws Exception {
@@ -43,7 +45,7 @@ final class SelectingThreadTest {
     private static void wake(Selector selector, AtomicBoolean isDone) {
         while (!isDone.get()) {
             selector.wakeup();
-            Thread.yield();
+            LockSupport.parkNanos(NANOS);
         }
     }
 }
