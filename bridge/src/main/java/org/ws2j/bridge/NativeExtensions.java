@@ -58,19 +58,19 @@ final class NativeExtensions {
         }
         MemorySegment f = Memory.function(pointer);
         return switch (kind) {
-            case ACCEPT_EX -> (AcceptEx) (listener, target, output, data, local, remote, block) ->
-                    acceptEx(f, listener, target, new Rooms(output, data, local, remote), block);
-            case GET_ACCEPT_EX_SOCKADDRS -> (GetAcceptExSockaddrs) (output, data, local, remote, lHolder, rHolder) ->
-                    getAcceptExSockaddrs(f, new Rooms(output, data, local, remote), lHolder, rHolder);
+            case ACCEPT_EX -> (AcceptEx) (listener, target, output, data, local, remote, block) -> acceptEx(f, listener,
+                    target, new Rooms(output, data, local, remote), block);
+            case GET_ACCEPT_EX_SOCKADDRS -> (GetAcceptExSockaddrs) (output, data, local, remote, lHolder,
+                    rHolder) -> getAcceptExSockaddrs(f, new Rooms(output, data, local, remote), lHolder, rHolder);
             case CONNECT_EX -> (ConnectEx) (s, name, data, block) -> connectEx(f, s, name, data, block);
             case DISCONNECT_EX -> (DisconnectEx) (s, block, flags) -> disconnectEx(f, s, block, flags);
-            case TRANSMIT_FILE -> (TransmitFile) (s, file, bytes, perSend, block, around, flags) ->
-                    transmitFile(f, s, new Part(file, bytes, perSend), block, around, flags);
-            case TRANSMIT_PACKETS -> (TransmitPackets) (s, elements, count, size, block, flags) ->
-                    transmitPackets(f, s, elements, count, size, block, flags);
+            case TRANSMIT_FILE -> (TransmitFile) (s, file, bytes, perSend, block, around, flags) -> transmitFile(f, s,
+                    new Part(file, bytes, perSend), block, around, flags);
+            case TRANSMIT_PACKETS -> (TransmitPackets) (s, elements, count, size, block, flags) -> transmitPackets(f, s,
+                    elements, count, size, block, flags);
             case WSA_RECV_MSG -> (WsaRecvMsg) (s, message, block, routine) -> recvMsg(f, s, message, block, routine);
-            case WSA_SEND_MSG -> (WsaSendMsg) (s, message, flags, block, routine) ->
-                    sendMsg(f, s, message, flags, block, routine);
+            case WSA_SEND_MSG ->
+                (WsaSendMsg) (s, message, flags, block, routine) -> sendMsg(f, s, message, flags, block, routine);
         };
     }
 
