@@ -72,7 +72,8 @@ final class Soak {
             ws.wsaStartup(WinsockVersion.V2_2);
             right = new Soak(ws, Long.parseLong(args[1])).run(Integer.parseInt(args[2]));
         }
-        System.exit(right & isFreed(library) ? 0 : 1);
+        boolean isFreed = isFreed(library);
+        System.exit(right && isFreed ? 0 : 1);
     }
 
     /** After WSPCleanup: what a library that counts its allocations still holds. */
