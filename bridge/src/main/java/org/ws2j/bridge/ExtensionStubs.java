@@ -296,20 +296,23 @@ final class ExtensionStubs {
         int length = Memory.getInt(address + 4);
         boolean endsPacket = (flags & TP_ELEMENT_EOP) != 0;
         return switch (flags & ~TP_ELEMENT_EOP) {
-            case TP_ELEMENT_MEMORY -> {
-                ByteBuffer bytes = memory(Memory.getLong(address + 8), length);
-                if (bytes == null && length != 0) {
-                    throw Pointers.bad(0);
-                }
-                yield new TransmitPacketsElement.Memory(
-                        bytes == null ? ByteBuffer.allocateDirect(0) : bytes, endsPacket);
-            }
+            case TP_ELEMENT_MEMORY -> new TransmitPacketsElement.Memory(
+                    bytes(Memory.getLong(address + 8), length), endsPacket);
             case TP_ELEMENT_FILE -> new TransmitPacketsElement.File(
                     library.binding().session().file(Memory.getLong(address + 16)),
                     Memory.getLong(address + 8), Integer.toUnsignedLong(length), endsPacket);
             default -> throw new WinsockException(
                     WsaError.WSAEINVAL, "an element of kind 0x" + Integer.toHexString(flags));
         };
+    }
+
+    /** {@return C's memory, of which there may be none if nothing is sent of it} */
+    private static ByteBuffer bytes(long address, int length) throws WinsockException {
+        ByteBuffer bytes = memory(address, length);
+        if (bytes == null && length != 0) {
+            throw Pointers.bad(address);
+        }
+        return bytes == null ? ByteBuffer.allocateDirect(0) : bytes;
     }
 
     // Messages

@@ -58,19 +58,19 @@ final class NativeExtensions {
         }
         MemorySegment f = Memory.function(pointer);
         return switch (kind) {
-            case ACCEPT_EX -> (AcceptEx) (listener, target, output, data, local, remote, block) ->
-                    acceptEx(f, listener, target, new Rooms(output, data, local, remote), block);
-            case GET_ACCEPT_EX_SOCKADDRS -> (GetAcceptExSockaddrs) (output, data, local, remote, lHolder, rHolder) ->
-                    getAcceptExSockaddrs(f, new Rooms(output, data, local, remote), lHolder, rHolder);
+            case ACCEPT_EX -> (AcceptEx) (listener, target, output, data, local, remote, block) -> acceptEx(f, listener,
+                    target, new Rooms(output, data, local, remote), block);
+            case GET_ACCEPT_EX_SOCKADDRS -> (GetAcceptExSockaddrs) (output, data, local, remote, lHolder,
+                    rHolder) -> getAcceptExSockaddrs(f, new Rooms(output, data, local, remote), lHolder, rHolder);
             case CONNECT_EX -> (ConnectEx) (s, name, data, block) -> connectEx(f, s, name, data, block);
             case DISCONNECT_EX -> (DisconnectEx) (s, block, flags) -> disconnectEx(f, s, block, flags);
-            case TRANSMIT_FILE -> (TransmitFile) (s, file, bytes, perSend, block, around, flags) ->
-                    transmitFile(f, s, new Part(file, bytes, perSend), block, around, flags);
-            case TRANSMIT_PACKETS -> (TransmitPackets) (s, elements, count, size, block, flags) ->
-                    transmitPackets(f, s, elements, count, size, block, flags);
+            case TRANSMIT_FILE -> (TransmitFile) (s, file, bytes, perSend, block, around, flags) -> transmitFile(f, s,
+                    new Part(file, bytes, perSend), block, around, flags);
+            case TRANSMIT_PACKETS -> (TransmitPackets) (s, elements, count, size, block, flags) -> transmitPackets(f, s,
+                    elements, count, size, block, flags);
             case WSA_RECV_MSG -> (WsaRecvMsg) (s, message, block, routine) -> recvMsg(f, s, message, block, routine);
-            case WSA_SEND_MSG -> (WsaSendMsg) (s, message, flags, block, routine) ->
-                    sendMsg(f, s, message, flags, block, routine);
+            case WSA_SEND_MSG ->
+                (WsaSendMsg) (s, message, flags, block, routine) -> sendMsg(f, s, message, flags, block, routine);
         };
     }
 
@@ -255,6 +255,14 @@ final class NativeExtensions {
         }
     }
 
+    /** Keeps files as long as somebody knows the operation: their numbers do not. */
+    private record Keeping(Object files) implements NativeOperation.Results {
+        @Override
+        public void take(int bytes, int flags) {
+            // A transmission gives nothing back.
+        }
+    }
+
     private static long rest(FileChannel file, long offset, long wanted) throws IOException {
         long rest = Math.max(0, file.size() - offset);
         return wanted == 0 ? rest : Math.min(wanted, rest);
@@ -297,9 +305,7 @@ final class NativeExtensions {
             Memory.putLong(rooms + 16L * i, Memory.getLong(data.address() + 16L * i + 8));
             Memory.putInt(rooms + 16L * i + 8, buffers[i].remaining());
         }
-        // The file stays where it is as long as somebody knows the operation: its number does not keep it.
-        NativeOperation.Results results = (bytes, resultFlags) -> Reference.reachabilityFence(part);
-        Started started = new Started(ExtensionKind.TRANSMIT_FILE, block, null, memory, results);
+        Started started = new Started(ExtensionKind.TRANSMIT_FILE, block, null, memory, new Keeping(part));
         long lpTransmitBuffers = around == null ? 0 : rooms;
         return runAll(started, () -> part.count() + buffers[0].remaining() + buffers[1].remaining(),
                 (lpBlock, routine, lpBytes) -> Downcalls.call(
@@ -326,8 +332,7 @@ final class NativeExtensions {
         for (int i = 0; i < count; i++) {
             put(array + (long) ELEMENT * i, captured[i], data.address() + 16L * i);
         }
-        NativeOperation.Results results = (bytes, resultFlags) -> Reference.reachabilityFence(captured);
-        Started started = new Started(ExtensionKind.TRANSMIT_PACKETS, block, null, memory, results);
+        Started started = new Started(ExtensionKind.TRANSMIT_PACKETS, block, null, memory, new Keeping(captured));
         return runAll(started, () -> total(captured),
                 (lpBlock, routine, lpBytes) -> Downcalls.call(
                         f, session.socketNumber(s), array, count, sendSize, lpBlock, flags));

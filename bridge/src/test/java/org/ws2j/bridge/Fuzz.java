@@ -7,8 +7,8 @@ import java.time.Duration;
  * Makes arbitrary calls from C for as long as wanted, and tells how far it is. No test by itself: {@code DriverTest} makes some
  * hundred thousand of the same calls.
  *
- * <p>{@code java --enable-native-access=ALL-UNNAMED … org.ws2j.bridge.Fuzz LIBRARY CALLS THREADS SEED}, with the test driver as
- * library. It ends with 0 if each answer was a documented one and nothing was reported to the host.
+ * <p>{@code ./ws2 border fuzz} builds the test driver and starts it: {@code Fuzz LIBRARY CALLS THREADS SEED}. It ends with 0 if
+ * each answer was a documented one and nothing was reported to the host.
  */
 final class Fuzz {
     private static final long PART = 500_000;

@@ -32,7 +32,8 @@ final class WindowsTest {
         String wine = wine();
         Path dll = dll();
         Path harness = dir.resolve("harness.exe");
-        compile(NativeBuild.include().resolveSibling("src/test/native/harness.c"), harness, List.of(), List.of("-lws2_32"));
+        compile(NativeBuild.include().resolveSibling("src/test/native/harness.c"), harness, List.of(),
+                List.of("-lws2_32"));
         Path output = dir.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(wine, harness.toString(), dll.getFileName().toString())
                 .directory(dir.toFile())
@@ -52,7 +53,8 @@ final class WindowsTest {
 
     private Path dll() throws Exception {
         Path dll = dir.resolve("libupcase.dll");
-        compile(NativeBuild.include().resolveSibling("examples/upcase.c"), dll, List.of("-shared", "-static-libgcc"), List.of());
+        compile(NativeBuild.include().resolveSibling("examples/upcase.c"), dll, List.of("-shared", "-static-libgcc"),
+                List.of());
         return dll;
     }
 
