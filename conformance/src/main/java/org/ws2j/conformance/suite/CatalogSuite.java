@@ -126,7 +126,8 @@ final class CatalogSuite extends Suite {
         SocketHandle s = net.own(ws.socket(added.addressFamily(), added.socketType(), added.protocol()));
 
         assertThat(entry(s).catalogEntryId()).isEqualTo(added.catalogEntryId());
-        assertThat(catalog().wscGetProviderPath(added.providerId())).as("the base provider's").endsWith(ws.providerOf(s));
+        assertThat(catalog().wscGetProviderPath(added.providerId())).as("the base provider's")
+                .endsWith(ws.providerOf(s));
     }
 
     @Proves("enum-protocols.order")
