@@ -58,8 +58,7 @@ class UnmodifiedProgramsTest {
 
     private void assertSameThrough(Chain chain, UnmodifiedProgram program) throws Exception {
         assumeServer(program);
-        Optional<String> absence = chain.absence(program);
-        assumeTrue(absence.isEmpty(), absence::get);
+        assumeTrue(chain.absence().isEmpty(), () -> chain.absence().orElseThrow());
         Outcome control = onTheJdkAlone(program);
         Path work = Files.createDirectory(folder.resolve(program + "-" + chain));
         Outcome outcome = runs.run(program, chain, work);

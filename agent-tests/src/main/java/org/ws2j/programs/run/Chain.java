@@ -36,19 +36,9 @@ public enum Chain {
         return layers.toString().contains(TRACE_FILE);
     }
 
-    /**
-     * Tells why a program cannot run through it here.
-     *
-     * @param program the program
-     * @return the reason; empty if it can
-     */
-    public Optional<String> absence(UnmodifiedProgram program) {
-        if (!hasLibrary()) {
-            return Optional.empty();
-        }
-        return program.usesAsynchronousChannels()
-                ? Optional.of("asynchronous channels need AcceptEx and ConnectEx, which the layer in C does not have")
-                : LayerInC.absence();
+    /** {@return why it cannot be made here; empty if it can} */
+    public Optional<String> absence() {
+        return hasLibrary() ? LayerInC.absence() : Optional.empty();
     }
 
     private boolean hasLibrary() {

@@ -17,7 +17,6 @@ public final class ProgramTable {
 
     private final ProgramRun runs;
     private final List<String> complaints = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
 
     private ProgramTable(Path agent) {
         runs = new ProgramRun(agent);
@@ -57,16 +56,16 @@ public final class ProgramTable {
             }
             System.out.println();
         }
-        notes.forEach(System.out::println);
         complaints.forEach(System.out::println);
+        for (Chain chain : Chain.values()) {
+            chain.absence().ifPresent(why -> System.out.println("skipped, " + chain.title() + ": " + why));
+        }
     }
 
     private void printResults(UnmodifiedProgram program) throws IOException, InterruptedException {
         Outcome plain = null;
         for (Chain chain : Chain.values()) {
-            Optional<String> absence = chain.absence(program);
-            if (absence.isPresent()) {
-                notes.add(program.title() + ", " + chain.title() + ": skipped, " + absence.get());
+            if (chain.absence().isPresent()) {
                 System.out.print(cell("skipped"));
                 continue;
             }

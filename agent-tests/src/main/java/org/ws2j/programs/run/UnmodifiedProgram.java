@@ -96,11 +96,6 @@ public enum UnmodifiedProgram {
         return server;
     }
 
-    /** {@return whether its sockets are asynchronous channels} */
-    boolean usesAsynchronousChannels() {
-        return this == TOMCAT_NIO2;
-    }
-
     /** {@return its name in the table and on the command line} */
     public String title() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
