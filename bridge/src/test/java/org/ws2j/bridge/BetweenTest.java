@@ -37,7 +37,7 @@ final class BetweenTest {
 
     @BeforeEach
     void start() throws Exception {
-        String base = NativeBuild.example("posix", "posix").toString();
+        String base = NativeBuild.posix().toString();
         String layer = NativeBuild.upcase("upcase").toString();
         ProtocolCatalog catalog = ProtocolCatalog.empty();
         List<WsaProtocolInfo> entries = TransportModules.find(base).protocols();
