@@ -23,7 +23,8 @@ interface NioChannel {
      * @param keys its keys; null if it has had none
      * @param block whether it is to be blocking
      */
-    static void configureBlocking(Channel channel, AgentSocket socket, ChannelKeys keys, boolean block) throws IOException {
+    static void configureBlocking(Channel channel, AgentSocket socket, ChannelKeys keys, boolean block)
+            throws IOException {
         if (block && keys != null) {
             keys.removeCancelled();
         }
