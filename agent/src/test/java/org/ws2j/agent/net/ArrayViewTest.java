@@ -2,8 +2,10 @@ package org.ws2j.agent.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @SuppressWarnings("ByteBufferBackingArray") // whose array it is, is the question
 class ArrayViewTest {
@@ -30,9 +32,19 @@ class ArrayViewTest {
     }
 
     @Test
-    void aLargeArrayIsNotKept() {
+    void aLargeArrayGetsTheSameBufferAsLongAsItIsThere() {
         byte[] large = new byte[100_000];
         ByteBuffer first = view.of(large, 0, 1);
-        assertThat(view.of(large, 0, 1)).isNotSameAs(first);
+        assertThat(view.of(large, 7, 1)).isSameAs(first);
+    }
+
+    @Test
+    @Timeout(60)
+    void aLargeArrayIsLeftToTheCollector() {
+        WeakReference<ByteBuffer> buffer = new WeakReference<>(view.of(new byte[100_000], 0, 1));
+        while (buffer.get() != null) {
+            System.gc();
+        }
+        assertThat(view.of(new byte[10], 0, 1).capacity()).isEqualTo(10);
     }
 }
