@@ -143,6 +143,11 @@ final class TcpListener {
             socket.receiving().checkOpen(null);
             over = requests.advance(false);
             SocketChannel channel = next();
+            while (channel != null && requests.isPending()) { // It came just after: it is theirs.
+                putBack.addFirst(channel);
+                over.addAll(requests.advance(true));
+                channel = next();
+            }
             if (forGood || channel == null) {
                 reenable();
             }
