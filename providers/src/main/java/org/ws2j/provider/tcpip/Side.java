@@ -15,7 +15,8 @@ import org.ws2j.spi.WspResult;
  * One direction of a socket: its synchronous transfers, and the queue of its overlapped ones, first in, first out.
  *
  * <p>Every transfer is tried first, at once, under the lock of the side; nothing waits under it. What cannot finish waits at
- * a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped).
+ * a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped, of a
+ * virtual thread, or where there is no waiter left).
  * Indications are given when the lock is free again.
  */
 abstract class Side {

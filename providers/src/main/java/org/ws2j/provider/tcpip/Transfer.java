@@ -43,7 +43,7 @@ final class Transfer extends OverlappedCall {
     /** Where a datagram goes; null for the default peer. */
     InetSocketAddress to;
 
-    /** The thread of a synchronous transfer that waits in the queue behind overlapped ones; null otherwise. */
+    /** The thread of a synchronous transfer that waits in the queue; null otherwise. */
     Thread parked;
 
     /** Whether it has been in the queue: from then on it may finish what it began, also after a shutdown. */
