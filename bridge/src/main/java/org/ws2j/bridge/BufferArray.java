@@ -75,6 +75,18 @@ final class BufferArray {
         return address == 0 ? null : one(Pointers.required(address, 8));
     }
 
+    /** {@return the address of one buffer with a copy of what is to be sent; 0 for null} */
+    static long copied(ByteBuffer data, Scratch scratch) {
+        if (data == null) {
+            return 0;
+        }
+        long place = scratch.allocate(data.remaining());
+        copyIn(data, place);
+        long buffer = scratch.allocate(SIZE);
+        put(buffer, data.remaining(), place);
+        return buffer;
+    }
+
     static int total(ByteBuffer[] buffers, int offset, int count) {
         long sum = 0;
         for (int i = offset; i < offset + count; i++) {

@@ -106,11 +106,12 @@ final class Callbacks {
             int decision = Downcalls.call(
                     Memory.function(function),
                     addressBuffer(request.callerId(), scratch),
-                    dataBuffer(request.callerData(), scratch),
+                    BufferArray.copied(request.callerData(), scratch),
                     Flows.put(request.sqos(), scratch),
                     Flows.put(request.gqos(), scratch),
                     addressBuffer(request.calleeId(), scratch),
-                    dataBuffer(request.calleeData(), scratch),
+                    // What the callee answers is copied back by nobody: the providers that take such functions send none.
+                    BufferArray.copied(request.calleeData(), scratch),
                     scratch.zeroed(Integer.BYTES),
                     context);
             return switch (decision) {
@@ -131,18 +132,6 @@ final class Callbacks {
         long place = scratch.allocate(Sockaddrs.MOST);
         long buffer = scratch.allocate(BufferArray.SIZE);
         BufferArray.put(buffer, Sockaddrs.put(place, address), place);
-        return buffer;
-    }
-
-    /** What the callee answers is copied back by nobody: the providers that take condition functions send none. */
-    private static long dataBuffer(ByteBuffer data, Scratch scratch) {
-        if (data == null) {
-            return 0;
-        }
-        long place = scratch.allocate(data.remaining());
-        BufferArray.copyIn(data, place);
-        long buffer = scratch.allocate(BufferArray.SIZE);
-        BufferArray.put(buffer, data.remaining(), place);
         return buffer;
     }
 }

@@ -1,5 +1,6 @@
 package org.ws2j.bridge;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.ws2j.spi.WinsockException;
@@ -52,6 +53,7 @@ final class Messages {
     /** A message of Java's in memory. */
     static final class Laid {
         private final WsaMsg message;
+        private final ByteBuffer[] buffers;
         private final NativeTransfers.OperationMemory memory;
         private final NativeBuffers data;
         private final long address;
@@ -61,10 +63,19 @@ final class Messages {
         /** Where the control information had its limit when the call was made. */
         private final int controlLength;
 
-        Laid(WsaMsg message, NativeTransfers.OperationMemory memory, boolean isSend) {
+        /**
+         * Lays one out.
+         *
+         * @param message the message, which gets the results
+         * @param buffers its data; the array is nobody else's
+         * @param memory memory as long as the transfer
+         * @param isSend whether C reads it
+         */
+        Laid(WsaMsg message, ByteBuffer[] buffers, NativeTransfers.OperationMemory memory, boolean isSend) {
             this.message = message;
+            this.buffers = buffers;
             this.memory = memory;
-            data = new NativeBuffers(message.buffers(), memory::allocate, isSend);
+            data = new NativeBuffers(buffers, memory::allocate, isSend);
             address = memory.allocate(SIZE);
             name = memory.allocate(Sockaddrs.MOST);
             int nameLength = isSend ? Sockaddrs.put(name, message.name()) : Sockaddrs.MOST;
@@ -91,7 +102,7 @@ final class Messages {
 
         /** Gives the object what C has received. */
         void deliver(int bytes) throws WinsockException {
-            data.deliver(Math.clamp(bytes, 0, BufferArray.total(message.buffers(), 0, data.count())));
+            data.deliver(Math.clamp(bytes, 0, BufferArray.total(buffers, 0, data.count())));
             message.flags(Memory.getInt(address + FLAGS));
             if (controlLength > 0) {
                 int used = Math.clamp(Memory.getInt(address + CONTROL), 0, controlLength);

@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.ws2j.spi.AcceptEx;
 import org.ws2j.spi.AddressHolder;
 import org.ws2j.spi.ConnectEx;
@@ -144,8 +145,8 @@ final class NativeExtensions {
         return error;
     }
 
-    private static NativeTransfers.OperationMemory memory(long bytes) {
-        return new NativeTransfers.OperationMemory(bytes + NativeTransfers.CELLS + 16);
+    private static NativeTransfers.OperationMemory memory(long bytes, Object kept) {
+        return new NativeTransfers.OperationMemory(bytes + NativeTransfers.CELLS + 16, kept);
     }
 
     private static final NativeOperation.Results NOTHING = (bytes, flags) -> {};
@@ -177,7 +178,7 @@ final class NativeExtensions {
         if (!rooms.fits() || rooms.output.isReadOnly()) {
             throw refused(WsaError.WSAEFAULT, "the buffer has not the rooms that the lengths say");
         }
-        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(rooms.array()));
+        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(rooms.array()), rooms);
         NativeBuffers data = new NativeBuffers(rooms.array(), memory::allocate, false);
         Started started = new Started(
                 ExtensionKind.ACCEPT_EX, block, null, memory, (bytes, flags) -> data.deliver(rooms.total()));
@@ -228,7 +229,7 @@ final class NativeExtensions {
             throw refused(WsaError.WSA_INVALID_PARAMETER, "ConnectEx has no synchronous form");
         }
         ByteBuffer[] buffers = {buffer == null ? ByteBuffer.allocateDirect(0) : buffer};
-        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(buffers) + Sockaddrs.MOST);
+        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(buffers) + Sockaddrs.MOST, buffers);
         NativeBuffers data = new NativeBuffers(buffers, memory::allocate, true);
         long room = memory.allocate(Sockaddrs.MOST);
         int length = Sockaddrs.put(room, name);
@@ -240,7 +241,7 @@ final class NativeExtensions {
 
     private long disconnectEx(MemorySegment f, SocketHandle s, WsaOverlapped block, int flags)
             throws WinsockException {
-        Started started = new Started(ExtensionKind.DISCONNECT_EX, block, null, memory(0), NOTHING);
+        Started started = new Started(ExtensionKind.DISCONNECT_EX, block, null, memory(0, null), NOTHING);
         return run(started, (lpBlock, routine, lpBytes) -> Downcalls.call(
                 f, session.socketNumber(s), lpBlock, flags, 0));
     }
@@ -252,14 +253,6 @@ final class NativeExtensions {
         /** {@return how much a synchronous call sends: C does not count} */
         long count() throws IOException {
             return file == null ? 0 : rest(file, file.position(), bytes);
-        }
-    }
-
-    /** Keeps files as long as somebody knows the operation: their numbers do not. */
-    private record Keeping(Object files) implements NativeOperation.Results {
-        @Override
-        public void take(int bytes, int flags) {
-            // A transmission gives nothing back.
         }
     }
 
@@ -298,14 +291,15 @@ final class NativeExtensions {
         }
         ByteBuffer[] buffers = {
                 orEmpty(around == null ? null : around.head()), orEmpty(around == null ? null : around.tail())};
-        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(buffers) + FILE_BUFFERS);
+        NativeTransfers.OperationMemory memory = memory(
+                NativeBuffers.needed(buffers) + FILE_BUFFERS, List.of(part, buffers));
         NativeBuffers data = new NativeBuffers(buffers, memory::allocate, true);
         long rooms = memory.allocate(FILE_BUFFERS);
         for (int i = 0; i < 2; i++) {
             Memory.putLong(rooms + 16L * i, Memory.getLong(data.address() + 16L * i + 8));
             Memory.putInt(rooms + 16L * i + 8, buffers[i].remaining());
         }
-        Started started = new Started(ExtensionKind.TRANSMIT_FILE, block, null, memory, new Keeping(part));
+        Started started = new Started(ExtensionKind.TRANSMIT_FILE, block, null, memory, NOTHING);
         long lpTransmitBuffers = around == null ? 0 : rooms;
         return runAll(started, () -> part.count() + buffers[0].remaining() + buffers[1].remaining(),
                 (lpBlock, routine, lpBytes) -> Downcalls.call(
@@ -326,13 +320,14 @@ final class NativeExtensions {
         for (int i = 0; i < count; i++) {
             buffers[i] = captured[i] instanceof TransmitPacketsElement.Memory one ? one.buffer() : orEmpty(null);
         }
-        NativeTransfers.OperationMemory memory = memory(NativeBuffers.needed(buffers) + (long) ELEMENT * count + 16);
+        NativeTransfers.OperationMemory memory = memory(
+                NativeBuffers.needed(buffers) + (long) ELEMENT * count + 16, captured);
         NativeBuffers data = new NativeBuffers(buffers, memory::allocate, true);
         long array = memory.allocate((long) ELEMENT * count);
         for (int i = 0; i < count; i++) {
             put(array + (long) ELEMENT * i, captured[i], data.address() + 16L * i);
         }
-        Started started = new Started(ExtensionKind.TRANSMIT_PACKETS, block, null, memory, new Keeping(captured));
+        Started started = new Started(ExtensionKind.TRANSMIT_PACKETS, block, null, memory, NOTHING);
         return runAll(started, () -> total(captured),
                 (lpBlock, routine, lpBytes) -> Downcalls.call(
                         f, session.socketNumber(s), array, count, sendSize, lpBlock, flags));
@@ -411,7 +406,8 @@ final class NativeExtensions {
         if (!Messages.isWhole(message)) {
             throw refused(WsaError.WSAEFAULT, "no message, or no buffers");
         }
-        return new Messages.Laid(message, memory(Messages.needed(message)), isSend);
+        ByteBuffer[] buffers = message.buffers().clone();
+        return new Messages.Laid(message, buffers, memory(Messages.needed(message), buffers), isSend);
     }
 
     /** A completion routine and a completion port exclude each other. Nobody tells C of a port of its own handles. */

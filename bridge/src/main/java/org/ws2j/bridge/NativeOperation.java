@@ -1,6 +1,6 @@
 package org.ws2j.bridge;
 
-import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaError;
@@ -18,7 +18,7 @@ import org.ws2j.spi.WsaOverlapped;
 record NativeOperation(
         WsaOverlapped block,
         WsaCompletionRoutine routine,
-        MemorySegment memory,
+        NativeTransfers.OperationMemory memory,
         Results results,
         AtomicBoolean isDelivered) {
 
@@ -28,7 +28,9 @@ record NativeOperation(
         void take(int bytes, int flags);
     }
 
-    NativeOperation(WsaOverlapped block, WsaCompletionRoutine routine, MemorySegment memory, Results results) {
+    NativeOperation(
+            WsaOverlapped block, WsaCompletionRoutine routine, NativeTransfers.OperationMemory memory,
+            Results results) {
         this(block, routine, memory, results, new AtomicBoolean());
     }
 
@@ -40,10 +42,19 @@ record NativeOperation(
         }
     }
 
-    /** Gives the client what was received; once, since the client may use its buffers again then. */
+    /**
+     * Gives the client what was received; once, since the client may use its buffers again then. Whoever comes second waits for the
+     * first.
+     */
     void deliver(int bytes, int flags) {
-        if (isDelivered.compareAndSet(false, true)) {
-            results.take(bytes, flags);
+        synchronized (isDelivered) {
+            try {
+                if (isDelivered.compareAndSet(false, true)) {
+                    results.take(bytes, flags);
+                }
+            } finally {
+                Reference.reachabilityFence(this);
+            }
         }
     }
 }

@@ -271,8 +271,8 @@ final class NativeProcTable implements WspProcTable {
             long room = scratch.allocate(Sockaddrs.MOST);
             length = Sockaddrs.put(room, address);
             name = address == null ? 0 : room;
-            caller = callerData == null ? 0 : one(callerData, true, scratch).address();
-            answer = calleeData == null ? null : one(calleeData, false, scratch);
+            caller = BufferArray.copied(callerData, scratch);
+            answer = calleeData == null ? null : toReceive(calleeData, scratch);
             callee = answer == null ? 0 : answer.address();
             this.sqos = Flows.put(sqos, scratch);
             this.gqos = Flows.put(gqos, scratch);
@@ -285,8 +285,8 @@ final class NativeProcTable implements WspProcTable {
         }
     }
 
-    private static NativeBuffers one(ByteBuffer buffer, boolean isSend, Scratch scratch) {
-        return new NativeBuffers(new ByteBuffer[] {buffer}, scratch::allocate, isSend);
+    private static NativeBuffers toReceive(ByteBuffer buffer, Scratch scratch) {
+        return new NativeBuffers(new ByteBuffer[] {buffer}, scratch::allocate, false);
     }
 
     @Override
@@ -308,8 +308,7 @@ final class NativeProcTable implements WspProcTable {
     @Override
     public void wspSendDisconnect(SocketHandle s, ByteBuffer lpOutboundDisconnectData) throws WinsockException {
         with((scratch, errno) -> {
-            long data =
-                    lpOutboundDisconnectData == null ? 0 : one(lpOutboundDisconnectData, true, scratch).address();
+            long data = BufferArray.copied(lpOutboundDisconnectData, scratch);
             int rc = Downcalls.call(at(Slot.SEND_DISCONNECT), number(s), data, errno);
             Answers.check("WSPSendDisconnect", rc, errno);
             return null;
@@ -320,7 +319,7 @@ final class NativeProcTable implements WspProcTable {
     public void wspRecvDisconnect(SocketHandle s, ByteBuffer lpInboundDisconnectData) throws WinsockException {
         with((scratch, errno) -> {
             NativeBuffers data =
-                    lpInboundDisconnectData == null ? null : one(lpInboundDisconnectData, false, scratch);
+                    lpInboundDisconnectData == null ? null : toReceive(lpInboundDisconnectData, scratch);
             int rc = Downcalls.call(at(Slot.RECV_DISCONNECT), number(s), data == null ? 0 : data.address(), errno);
             Answers.check("WSPRecvDisconnect", rc, errno);
             if (data != null) {
@@ -440,22 +439,34 @@ final class NativeProcTable implements WspProcTable {
     @Override
     public long wspGetOverlappedResult(
             SocketHandle s, WsaOverlapped lpOverlapped, boolean fWait, ReceiveResult lpResult) throws WinsockException {
+        ReceiveResult result = lpResult == null ? new ReceiveResult() : lpResult;
+        if (lpOverlapped == null || lpOverlapped instanceof NativeOverlapped) {
+            return overlappedResult(s, session.address(lpOverlapped), fWait, result);
+        }
+        Twin twin = session.twins().of(lpOverlapped);
+        twin.refresh();
+        try {
+            long bytes = overlappedResult(s, twin.address(), fWait, result);
+            if (bytes >= 0) {
+                twin.deliver((int) bytes, result.flags());
+            }
+            return bytes;
+        } finally {
+            twin.awaitIndication();
+        }
+    }
+
+    private long overlappedResult(SocketHandle s, long block, boolean fWait, ReceiveResult result)
+            throws WinsockException {
         return with((scratch, errno) -> {
             long bytes = scratch.zeroed(8);
             long flags = scratch.zeroed(8);
-            if (lpOverlapped != null && !(lpOverlapped instanceof NativeOverlapped)) {
-                session.twins().of(lpOverlapped).refresh();
-            }
             int done = Downcalls.call(
-                    at(Slot.GET_OVERLAPPED_RESULT), number(s), session.address(lpOverlapped), bytes, fWait ? 1 : 0,
-                    flags,
-                    errno);
+                    at(Slot.GET_OVERLAPPED_RESULT), number(s), block, bytes, fWait ? 1 : 0, flags, errno);
             if (done == 0) {
                 return Answers.outcome("WSPGetOverlappedResult", errno);
             }
-            if (lpResult != null) {
-                lpResult.flags(Memory.getInt(flags));
-            }
+            result.flags(Memory.getInt(flags));
             return Integer.toUnsignedLong(Memory.getInt(bytes));
         });
     }
@@ -641,7 +652,7 @@ final class NativeProcTable implements WspProcTable {
             SocketHandle s, int code, Object in, IoctlResult out, NativeTransfers.Request request)
             throws WinsockException {
         ValueKind.Ioctl kinds = ValueKind.ofIoctl(code);
-        NativeTransfers.OperationMemory memory = new NativeTransfers.OperationMemory(3L * LIST_ROOM);
+        NativeTransfers.OperationMemory memory = new NativeTransfers.OperationMemory(3L * LIST_ROOM, in);
         Values.Bytes input = values.put(kinds.in(), in, memory::allocate);
         Values.Bytes output = output(kinds, out, input, memory::allocate);
         long cells = memory.allocate(32);

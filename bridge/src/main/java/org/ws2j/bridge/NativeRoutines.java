@@ -1,5 +1,6 @@
 package org.ws2j.bridge;
 
+import java.lang.ref.Reference;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
 import org.ws2j.spi.WsaError;
@@ -36,7 +37,11 @@ final class NativeRoutines {
     record Completion(Session session, long address) implements WsaCompletionRoutine {
         @Override
         public void completed(int error, int bytesTransferred, WsaOverlapped overlapped, int flags) {
-            Downcalls.run(Memory.function(address), error, bytesTransferred, session.address(overlapped), flags);
+            try {
+                Downcalls.run(Memory.function(address), error, bytesTransferred, session.address(overlapped), flags);
+            } finally {
+                Reference.reachabilityFence(overlapped);
+            }
         }
     }
 }

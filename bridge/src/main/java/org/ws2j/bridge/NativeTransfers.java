@@ -64,6 +64,7 @@ final class NativeTransfers {
             return rc == 0 ? Integer.toUnsignedLong(Memory.getInt(cells)) : Answers.outcome("WSPSend", cells + ERRNO);
         } finally {
             scratch.release(mark);
+            Reference.reachabilityFence(buffer);
         }
     }
 
@@ -97,6 +98,7 @@ final class NativeTransfers {
             return rc == 0 ? Integer.toUnsignedLong(Memory.getInt(cells)) : Answers.outcome("WSPSend", cells + ERRNO);
         } finally {
             scratch.release(mark);
+            Reference.reachabilityFence(buffers);
         }
     }
 
@@ -117,7 +119,7 @@ final class NativeTransfers {
     private long sendOverlapped(
             SocketHandle s, ByteBuffer[] buffers, int flags, SocketAddress to, boolean hasTo, Request request)
             throws WinsockException {
-        OperationMemory memory = new OperationMemory(NativeBuffers.needed(buffers) + CELLS + Sockaddrs.MOST);
+        OperationMemory memory = new OperationMemory(NativeBuffers.needed(buffers) + CELLS + Sockaddrs.MOST, buffers);
         NativeBuffers data = new NativeBuffers(buffers, memory::allocate, true);
         long cells = memory.allocate(CELLS);
         long toRoom = memory.allocate(Sockaddrs.MOST);
@@ -153,6 +155,7 @@ final class NativeTransfers {
             return Integer.toUnsignedLong(bytes);
         } finally {
             scratch.release(mark);
+            Reference.reachabilityFence(buffers);
         }
     }
 
@@ -204,7 +207,7 @@ final class NativeTransfers {
     private long receiveOverlapped(
             SocketHandle s, ByteBuffer[] buffers, ReceiveResult result, boolean wantsFrom, Request request)
             throws WinsockException {
-        OperationMemory memory = new OperationMemory(NativeBuffers.needed(buffers) + CELLS + Sockaddrs.MOST);
+        OperationMemory memory = new OperationMemory(NativeBuffers.needed(buffers) + CELLS + Sockaddrs.MOST, buffers);
         NativeBuffers data = new NativeBuffers(buffers, memory::allocate, false);
         long cells = memory.allocate(CELLS);
         long from = wantsFrom ? memory.allocate(Sockaddrs.MOST) : 0;
@@ -226,12 +229,12 @@ final class NativeTransfers {
     Overlap begin(Request request, OperationMemory memory, NativeOperation.Results results) {
         long thread = session.threadIds().address(request.thread());
         if (request.block() instanceof NativeOverlapped view) {
-            NativeOperation passing = new NativeOperation(view, request.routine(), memory.segment(), results);
+            NativeOperation passing = new NativeOperation(view, request.routine(), memory, results);
             session.passing(view.address(), passing);
             return new Overlap(view.address(), routine(request), thread, null, passing);
         }
         NativeOperation operation =
-                new NativeOperation(request.block(), request.routine(), memory.segment(), results);
+                new NativeOperation(request.block(), request.routine(), memory, results);
         Twin twin = session.twins().of(request.block());
         twin.begin(operation, session.eventNumber(request.block().hEvent()));
         return new Overlap(twin.address(), routine(request), thread, twin, operation);
@@ -277,17 +280,19 @@ final class NativeTransfers {
         return cells + ERRNO;
     }
 
-    /** Memory that lasts as long as somebody knows the operation. */
+    /** Memory that lasts as long as somebody knows the operation, and so does what C uses outside it. */
     static final class OperationMemory {
         private final MemorySegment segment;
+
+        /** Never read, but reachable: buffers that lie where they are, files whose numbers C has. */
+        @SuppressWarnings("UnusedVariable")
+        private final Object kept;
+
         private long used;
 
-        OperationMemory(long bytes) {
+        OperationMemory(long bytes, Object kept) {
             segment = Arena.ofAuto().allocate(bytes + 64, 16);
-        }
-
-        MemorySegment segment() {
-            return segment;
+            this.kept = kept;
         }
 
         long allocate(long bytes) {

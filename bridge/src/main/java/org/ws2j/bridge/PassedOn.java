@@ -36,14 +36,15 @@ final class PassedOn implements CompletionSink {
     @Override
     public void completed(WsaOverlapped overlapped, int error, int bytesTransferred) {
         WsaOverlapped client = twin.block();
-        twin.end(error, bytesTransferred);
-        if (client == null) {
-            return;
-        }
+        NativeOperation over = twin.end(error, bytesTransferred);
         try {
-            indicate(client, error, bytesTransferred);
+            if (client != null) {
+                indicate(client, error, bytesTransferred);
+            }
         } catch (WinsockException e) {
             services.report("completing an operation on " + s, e);
+        } finally {
+            twin.indicated(over);
         }
     }
 

@@ -92,8 +92,8 @@ final class ServiceFunctions {
         if (socket == null) {
             throw new WinsockException(WsaError.WSAEINVAL, "not a socket: 0x" + Long.toHexString(s));
         }
-        WsaOverlapped block = ended(binding.session(), lpOverlapped, dwError, cbTransferred);
-        binding.upcalls().wpuCompleteOverlappedRequest(socket, block, dwError, cbTransferred);
+        indicate(binding.session(), lpOverlapped, dwError, cbTransferred,
+                block -> binding.upcalls().wpuCompleteOverlappedRequest(socket, block, dwError, cbTransferred));
         return 0;
     }
 
@@ -104,25 +104,38 @@ final class ServiceFunctions {
         if (socket == null) {
             throw new WinsockException(WsaError.WSAEINVAL, "not a socket: 0x" + Long.toHexString(s));
         }
-        services().files().completeRequest(
-                socket, ended(session, lpOverlapped, dwError, cbTransferred), dwError, cbTransferred);
+        indicate(session, lpOverlapped, dwError, cbTransferred,
+                block -> services().files().completeRequest(socket, block, dwError, cbTransferred));
         return 0;
     }
 
-    private static WsaOverlapped ended(Session session, long lpOverlapped, int error, int bytes)
+    /** Tells the client that an operation is over. */
+    @FunctionalInterface
+    private interface Indication {
+        void give(WsaOverlapped block) throws WinsockException;
+    }
+
+    private static void indicate(Session session, long lpOverlapped, int error, int bytes, Indication indication)
             throws WinsockException {
         Pointers.required(lpOverlapped, Long.BYTES);
         NativeOperation passed = session.passed(lpOverlapped);
         if (passed != null) {
             passed.deliver(error, bytes, passed.block().offset());
-            return passed.block();
+            indication.give(passed.block());
+            return;
         }
         WsaOverlapped block = session.original(lpOverlapped);
         Twin twin = session.twins().at(lpOverlapped);
-        if (twin != null) {
-            twin.end(error, bytes);
+        if (twin == null) {
+            indication.give(block);
+            return;
         }
-        return block;
+        NativeOperation over = twin.end(error, bytes);
+        try {
+            indication.give(block);
+        } finally {
+            twin.indicated(over);
+        }
     }
 
     // Catalog
