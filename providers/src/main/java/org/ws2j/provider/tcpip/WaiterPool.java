@@ -17,7 +17,7 @@ final class WaiterPool {
     /** How many may stay with their sockets. */
     private static final int MAX_KEPT = 64;
 
-    /** As many selectors as are open at once for transfers; a select has no other way to wait. */
+    /** As many selectors as are in use at once before transfers get none; a select has no other way to wait. */
     private static final int MAX_FOR_TRANSFERS = 128;
 
     private static final int MAX_IDLE = 64;
@@ -27,7 +27,7 @@ final class WaiterPool {
     /** Makes what threads wait with for one channel; null if they take selectors for that, too. */
     private final Supplier<ChannelWait> waits;
 
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
 
     /** Guards {@code idle} and {@code closed}. */
@@ -46,7 +46,7 @@ final class WaiterPool {
 
     /** {@return whether there is one for a transfer of the calling thread} Virtual threads are too many for that. */
     boolean hasOne() {
-        return !Thread.currentThread().isVirtual() && (waits != null || open.get() < MAX_FOR_TRANSFERS);
+        return !Thread.currentThread().isVirtual() && (waits != null || inUse.get() < MAX_FOR_TRANSFERS);
     }
 
     /** Takes one to wait for the channel of a socket. */
@@ -68,16 +68,20 @@ final class WaiterPool {
 
     /** Takes a selector that no socket has. */
     SelectorWaiter takeSelector() throws WinsockException {
+        SelectorWaiter waiter;
         synchronized (poolLock) {
-            SelectorWaiter waiter = idle.pollLast();
-            if (waiter != null) {
-                return waiter;
-            }
+            waiter = idle.pollLast();
         }
+        if (waiter == null) {
+            waiter = openSelector();
+        }
+        inUse.incrementAndGet();
+        return waiter;
+    }
+
+    private SelectorWaiter openSelector() throws WinsockException {
         try {
-            SelectorWaiter waiter = new SelectorWaiter(transport.openSelector());
-            open.incrementAndGet();
-            return waiter;
+            return new SelectorWaiter(transport.openSelector());
         } catch (IOException e) {
             throw JdkErrors.of("opening a selector to wait at", e);
         }
@@ -90,6 +94,7 @@ final class WaiterPool {
             return takeSelector();
         }
         kept.decrementAndGet();
+        inUse.incrementAndGet();
         return waiter;
     }
 
@@ -110,6 +115,7 @@ final class WaiterPool {
 
     private void keep(Side side, SelectorWaiter waiter) throws IOException {
         if (kept.incrementAndGet() <= MAX_KEPT && side.keep(waiter)) {
+            inUse.decrementAndGet();
             return;
         }
         kept.decrementAndGet();
@@ -121,12 +127,17 @@ final class WaiterPool {
         SelectorWaiter waiter = side.takeKept();
         if (waiter != null) {
             kept.decrementAndGet();
-            giveBack(waiter);
+            store(waiter);
         }
     }
 
     /** Takes back a selector. */
     void giveBack(SelectorWaiter waiter) throws IOException {
+        inUse.decrementAndGet();
+        store(waiter);
+    }
+
+    private void store(SelectorWaiter waiter) throws IOException {
         waiter.forget();
         synchronized (poolLock) {
             if (!closed && idle.size() < MAX_IDLE) {
@@ -134,11 +145,6 @@ final class WaiterPool {
                 return;
             }
         }
-        close(waiter);
-    }
-
-    private void close(SelectorWaiter waiter) throws IOException {
-        open.decrementAndGet();
         waiter.close();
     }
 
@@ -151,7 +157,7 @@ final class WaiterPool {
             idle.clear();
         }
         for (SelectorWaiter waiter : last) {
-            close(waiter);
+            waiter.close();
         }
     }
 }
