@@ -11,7 +11,6 @@ final class LayerSockets {
     private LayeredSocket first;
 
     synchronized void add(LayeredSocket socket) {
-        socket.isListed = true;
         socket.after = first;
         if (first != null) {
             first.before = socket;
@@ -21,10 +20,9 @@ final class LayerSockets {
 
     /** Removes a socket, unless it is in here no longer, or not yet. */
     synchronized void remove(LayeredSocket socket) {
-        if (!socket.isListed) {
+        if (socket.before == null && first != socket) {
             return;
         }
-        socket.isListed = false;
         if (socket.before == null) {
             first = socket.after;
         } else {

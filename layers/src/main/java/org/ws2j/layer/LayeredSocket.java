@@ -19,8 +19,11 @@ import org.ws2j.spi.WsaError;
  * </pre>
  */
 public class LayeredSocket {
-    /** Set in the state once the socket below is closed; the other bits count the operations under way. */
+    /** Set in the state once the socket below is closed; the bits below count the operations under way. */
     private static final int CLOSING = 1 << 30;
+
+    /** Set in the state of a socket that was made for no overlapped operations. */
+    private static final int SYNCHRONOUS = 1 << 29;
 
     /** The last state. */
     private static final int RELEASED = -1;
@@ -49,17 +52,13 @@ public class LayeredSocket {
     /** Null before the first request has ended. Two threads may make it at once: the requests of one are lost, which is no loss. */
     private volatile AtomicReferenceArray<LayerRequest> spare;
 
-    /** Links of the list of the layer's sockets, and whether it is in there; guarded by {@link LayerSockets}. */
+    /** Links of the list of the layer's sockets; guarded by {@link LayerSockets}. */
     LayeredSocket before;
 
     LayeredSocket after;
-    boolean isListed;
 
     /** Set before the handle leaves the provider. */
     private SocketHandle handle;
-
-    /** Whether it was made for overlapped operations; set before the handle leaves the provider. */
-    private boolean isOverlapped = true;
 
     private volatile int state;
     private volatile RoutineGate routines;
@@ -91,12 +90,14 @@ public class LayeredSocket {
         return provider;
     }
 
+    /** {@return whether it was made for overlapped operations; of a released one this says nothing} */
     final boolean isOverlapped() {
-        return isOverlapped;
+        return (state & SYNCHRONOUS) == 0;
     }
 
+    /** Says whether it was made for overlapped operations, before the handle leaves the provider. */
     final void isOverlapped(boolean allowed) {
-        isOverlapped = allowed;
+        state = allowed ? 0 : SYNCHRONOUS;
     }
 
     final void handle(SocketHandle ownHandle) {
@@ -123,7 +124,7 @@ public class LayeredSocket {
                 return;
             }
         } while (!STATE.compareAndSet(this, now, now - 1));
-        if (now - 1 == CLOSING) {
+        if (isIdle(now - 1)) {
             release();
         }
     }
@@ -137,9 +138,14 @@ public class LayeredSocket {
                 return;
             }
         } while (!STATE.compareAndSet(this, now, now | CLOSING));
-        if (now == 0) {
+        if (isIdle(now | CLOSING)) {
             release();
         }
+    }
+
+    /** {@return whether it is closed, with no operation under way} */
+    private static boolean isIdle(int state) {
+        return (state & ~SYNCHRONOUS) == CLOSING;
     }
 
     /** The provider below has ended, and will not tell of operations that were under way. */
@@ -150,7 +156,8 @@ public class LayeredSocket {
     }
 
     private void release() {
-        if (STATE.compareAndSet(this, CLOSING, RELEASED)) {
+        int now = state;
+        if (isIdle(now) && STATE.compareAndSet(this, now, RELEASED)) {
             provider.giveUp(this);
         }
     }

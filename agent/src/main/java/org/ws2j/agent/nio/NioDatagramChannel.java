@@ -44,8 +44,6 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     /** What the next receive takes, so that it makes none; null while one has it. */
     private volatile ReceiveResult spare;
 
-    private boolean hearsInterrupts;
-
     /** Null before somebody asks; written under the monitor of the socket. */
     private volatile ChannelKeys keys;
 
@@ -126,8 +124,7 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     // Waiting
 
     private void beginWait() {
-        if (!hearsInterrupts) {
-            hearsInterrupts = true;
+        if (!socket.hearsInterrupts()) {
             socket.whenInterrupted(this::interrupted);
         }
         if (interruptible) {

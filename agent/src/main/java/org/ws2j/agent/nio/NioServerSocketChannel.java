@@ -33,7 +33,6 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
 
     private final Set<SocketOption<?>> options;
     private volatile InetSocketAddress local;
-    private boolean hearsInterrupts;
 
     /** Null before somebody asks; written under the monitor of the socket. */
     private volatile ChannelKeys keys;
@@ -179,8 +178,7 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
     }
 
     private void beginWait() {
-        if (!hearsInterrupts) {
-            hearsInterrupts = true;
+        if (!socket.hearsInterrupts()) {
             socket.whenInterrupted(this::interrupted);
         }
         begin();

@@ -55,9 +55,6 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress remote;
 
-    /** Whether the socket knows what to do at an interrupt: from the first operation on that may wait. */
-    private boolean hearsInterrupts;
-
     /** Null before somebody asks; written under the monitor of the socket. */
     private volatile ChannelKeys keys;
 
@@ -161,8 +158,7 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     // Waiting
 
     private void beginWait() {
-        if (!hearsInterrupts) {
-            hearsInterrupts = true;
+        if (!socket.hearsInterrupts()) {
             socket.whenInterrupted(this::interrupted);
         }
         begin();

@@ -51,6 +51,7 @@ public final class AgentSocket {
     private volatile boolean nonBlocking;
     private volatile boolean lingers;
     private volatile boolean hasEvents;
+    private volatile boolean hearsInterrupts;
 
     /** SO_RCVTIMEO as it is now, in milliseconds. */
     private volatile int receiveTimeout;
@@ -207,9 +208,15 @@ public final class AgentSocket {
      * @param action what to do; null to wait on
      */
     public void whenInterrupted(Runnable action) {
+        hearsInterrupts = action != null;
         if (file != null) {
             file.whenInterrupted(action);
         }
+    }
+
+    /** {@return whether a thread that is interrupted while it waits inside does anything} */
+    public boolean hearsInterrupts() {
+        return hearsInterrupts;
     }
 
     /**

@@ -45,7 +45,7 @@ final class AcceptRequests {
         request.target().extension().claim(request);
         request.operation().whenOver(() -> forget(request));
         List<Runnable> over;
-        listener.receiving().lock.lock();
+        listener.receiving().lock();
         try {
             listener.checkOpen();
             queue.add(request);
@@ -54,7 +54,7 @@ final class AcceptRequests {
                 listener.watchFor(connections.channel(), SelectionKey.OP_ACCEPT);
             }
         } finally {
-            listener.receiving().lock.unlock();
+            listener.receiving().unlock();
         }
         over.forEach(Runnable::run);
         if (request.target().isClosed()) { // It may have been, before it could be found in the queue.
@@ -105,11 +105,11 @@ final class AcceptRequests {
 
     /** {@return whether it was waiting, and does so no more} */
     boolean withdraw(AcceptRequest request) {
-        listener.receiving().lock.lock();
+        listener.receiving().lock();
         try {
             return queue.remove(request);
         } finally {
-            listener.receiving().lock.unlock();
+            listener.receiving().unlock();
         }
     }
 
@@ -122,12 +122,12 @@ final class AcceptRequests {
     /** The listener is closed: nothing comes any more. No lock is held. */
     void close() {
         List<AcceptRequest> waiting;
-        listener.receiving().lock.lock();
+        listener.receiving().lock();
         try {
             waiting = List.copyOf(queue);
             queue.clear();
         } finally {
-            listener.receiving().lock.unlock();
+            listener.receiving().unlock();
         }
         waiting.forEach(AcceptRequest::listenerClosed);
         for (AcceptRequest request : receiving) {

@@ -15,8 +15,18 @@ final class ReadAhead {
     /** What is kept for looking whether there is anything; a peek has more, for as long as it lies here. */
     private static final int CAPACITY = 2_048;
 
+    /** What a side has that has not read ahead yet: nothing ever lies here. */
+    static final ReadAhead NONE = new ReadAhead();
+
     /** Ready to be drained; null until something is read ahead. */
     private ByteBuffer data;
+
+    private ReadAhead() {}
+
+    /** {@return what a side reads into} */
+    ReadAhead own() {
+        return this == NONE ? new ReadAhead() : this;
+    }
 
     boolean isEmpty() {
         return data == null || !data.hasRemaining();
@@ -68,10 +78,5 @@ final class ReadAhead {
     /** Copies what there is into the buffers of a transfer. {@return how many bytes} */
     int peek(BufferViews target) {
         return isEmpty() ? 0 : target.fillFrom(data.duplicate());
-    }
-
-    /** Forgets what is there: the stream has ended. */
-    void clear() {
-        data = null;
     }
 }

@@ -2,7 +2,6 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.SocketHandle;
@@ -14,12 +13,13 @@ import org.ws2j.spi.WspResult;
 /**
  * One direction of a socket: its synchronous transfers, and the queue of its overlapped ones, first in, first out.
  *
- * <p>Every transfer is tried first, at once, under the lock of the side; nothing waits under it. What cannot finish waits at
- * a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped, of a
+ * <p>Every transfer is tried first, at once, under the lock that the side is; nothing waits under it. What cannot finish waits
+ * at a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped, of a
  * virtual thread, or where there is no waiter left).
- * Indications are given when the lock is free again.
+ * Indications are given when the lock is free again. It guards the queue, the free list, and what the subclass says.
  */
-abstract class Side {
+@SuppressWarnings("serial") // see SideLock
+abstract class Side extends SideLock {
     private static final int MAX_FREE = 8;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -35,9 +35,6 @@ abstract class Side {
 
     final TcpIpSocket socket;
 
-    /** Guards the queue, the free list, and what the subclass says. */
-    final ReentrantLock lock = new ReentrantLock();
-
     /** The selector of the last synchronous wait; see {@link WaiterPool}. */
     private volatile SelectorWaiter kept;
 
@@ -51,10 +48,10 @@ abstract class Side {
     private volatile Transfer spare;
 
     private Transfer free;
-    private int freeCount;
+    private byte freeCount;
 
     /** How many synchronous transfers in a row had to wait, as far as is known: a hint, which threads may spoil for each other. */
-    private int waitsInARow;
+    private byte waitsInARow;
 
     Side(TcpIpSocket socket) {
         this.socket = socket;
@@ -104,7 +101,7 @@ abstract class Side {
 
     /** Whether it would block even where the channel has room: overlapped transfers come first. */
     final boolean isQueueEmpty() {
-        assert lock.isHeldByCurrentThread();
+        assert isHeldByCurrentThread();
         return head == null;
     }
 
@@ -114,7 +111,7 @@ abstract class Side {
     }
 
     private Transfer takeFree() {
-        lock.lock();
+        lock();
         try {
             Transfer t = free;
             if (t == null) {
@@ -125,7 +122,7 @@ abstract class Side {
             t.next = null;
             return t;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -139,7 +136,7 @@ abstract class Side {
     }
 
     private void giveBackFree(Transfer t) {
-        lock.lock();
+        lock();
         try {
             if (freeCount < MAX_FREE && !socket.isClosed()) {
                 t.next = free;
@@ -147,18 +144,18 @@ abstract class Side {
                 freeCount++;
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
     /** Gives back a transfer with bad parameters; the call counts all the same. */
     final void refuse(Transfer t) {
-        lock.lock();
+        lock();
         try {
             reenable();
             recheck();
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         giveBack(t);
@@ -196,7 +193,7 @@ abstract class Side {
     }
 
     private boolean isOverAtOnce(Transfer t, boolean block) throws WinsockException {
-        lock.lock();
+        lock();
         try {
             reenable();
             check(t);
@@ -207,7 +204,7 @@ abstract class Side {
             return over;
         } finally {
             recheck();
-            lock.unlock();
+            unlock();
             socket.events.deliver();
         }
     }
@@ -215,7 +212,7 @@ abstract class Side {
     private long startOverlapped(Transfer t) throws WinsockException {
         boolean mine = true;
         try {
-            lock.lock();
+            lock();
             try {
                 reenable();
                 if (!begin(t)) {
@@ -224,7 +221,7 @@ abstract class Side {
                 }
             } finally {
                 recheck();
-                lock.unlock();
+                unlock();
                 socket.events.deliver();
             }
             if (!mine) {
@@ -280,7 +277,7 @@ abstract class Side {
     /** Waits as an overlapped transfer does: the poller finishes it, and wakes the thread. */
     private long blockInQueue(Transfer t, boolean isUntried) throws WinsockException {
         BlockingCall call = BlockingCall.ofNanos(socket.network, socket.info.catalogEntryId(), timeoutNanos());
-        lock.lock();
+        lock();
         try {
             if (isUntried) {
                 reenable();
@@ -293,7 +290,7 @@ abstract class Side {
             enqueueParked(t);
         } finally {
             recheck();
-            lock.unlock();
+            unlock();
             socket.events.deliver();
         }
         return park(t, call);
@@ -320,7 +317,7 @@ abstract class Side {
                 isChecked = false;
                 socket.await(waiter, operation(), call);
                 boolean over;
-                lock.lock();
+                lock();
                 try {
                     checkOpen(t.handle);
                     check(t);
@@ -330,7 +327,7 @@ abstract class Side {
                     }
                 } finally {
                     recheck();
-                    lock.unlock();
+                    unlock();
                     socket.events.deliver();
                 }
                 if (over) {
@@ -352,7 +349,7 @@ abstract class Side {
 
     /** The first step of a transfer that was not tried yet: tries unless its channel alone decides, which is waited for. */
     private boolean isOverUnasked(Transfer t) throws WinsockException {
-        lock.lock();
+        lock();
         try {
             reenable();
             check(t);
@@ -360,19 +357,19 @@ abstract class Side {
             return head == null && !dependsOnChannel(t) && tryOnce(t);
         } finally {
             recheck();
-            lock.unlock();
+            unlock();
             socket.events.deliver();
         }
     }
 
     /** The state may have changed before the waiter was known to the socket, when nobody could wake it. */
     private void checkBeforeWait(Transfer t) throws WinsockException {
-        lock.lock();
+        lock();
         try {
             checkOpen(t.handle);
             check(t);
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -458,7 +455,7 @@ abstract class Side {
 
     /** {@return whether a thread waits in the queue} */
     final boolean hasParked() {
-        lock.lock();
+        lock();
         try {
             for (Transfer each = head; each != null; each = each.next) {
                 if (each.parked != null) {
@@ -467,7 +464,7 @@ abstract class Side {
             }
             return false;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -490,7 +487,7 @@ abstract class Side {
     }
 
     private boolean withdraw(Transfer t) {
-        lock.lock();
+        lock();
         try {
             Transfer before = null;
             for (Transfer each = head; each != null; before = each, each = each.next) {
@@ -501,7 +498,7 @@ abstract class Side {
             }
             return false;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -519,7 +516,7 @@ abstract class Side {
 
     /** Goes on with the queue. {@return what is over, to be indicated when the lock is free} */
     final Transfer advance() {
-        assert lock.isHeldByCurrentThread();
+        assert isHeldByCurrentThread();
         Transfer first = null;
         Transfer last = null;
         while (head != null && isOver(head)) {
@@ -550,7 +547,7 @@ abstract class Side {
 
     /** Empties the queue. {@return what was in it, failed, to be indicated when the lock is free} */
     final Transfer fail(WsaError error, String what) {
-        assert lock.isHeldByCurrentThread();
+        assert isHeldByCurrentThread();
         Transfer first = head;
         if (first == null) {
             return null;
@@ -582,7 +579,7 @@ abstract class Side {
 
     private boolean end(Predicate<Transfer> which, WsaError error, String what) {
         Transfer ended;
-        lock.lock();
+        lock();
         try {
             ended = takeOut(which);
             for (Transfer t = ended; t != null; t = t.next) {
@@ -592,7 +589,7 @@ abstract class Side {
                 emptied();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         socket.indicateAll(ended);
@@ -631,13 +628,13 @@ abstract class Side {
 
     /** Drops what is kept for transfers to come, when the socket is closed. */
     final void forget() throws IOException {
-        lock.lock();
+        lock();
         try {
             spare = null;
             free = null;
             freeCount = 0;
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.network.waiters().release(this);
     }

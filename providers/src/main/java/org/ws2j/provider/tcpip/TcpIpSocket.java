@@ -182,14 +182,14 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     void lockBoth() {
-        receiving().lock.lock();
-        sending().lock.lock();
+        receiving().lock();
+        sending().lock();
     }
 
     /** Frees both sides, and delivers what was reported meanwhile. */
     void unlockBoth() {
-        sending().lock.unlock();
-        receiving().lock.unlock();
+        sending().unlock();
+        receiving().unlock();
         events.deliver();
     }
 

@@ -138,7 +138,7 @@ final class TcpListener {
     /** Takes the oldest connection, for good or to be decided on: an accept that has got none is over, too. */
     private SocketChannel take(boolean forGood) throws WinsockException {
         List<Runnable> over = List.of();
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             socket.receiving().checkOpen(null);
             over = requests.advance(false);
@@ -156,7 +156,7 @@ final class TcpListener {
             throw JdkErrors.of("accepting on " + socket, e);
         } finally {
             watchIfSelected();
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
             socket.events.deliver();
             over.forEach(Runnable::run);
         }
@@ -182,12 +182,12 @@ final class TcpListener {
 
     /** A connection was decided on, and does not come back. */
     void decided() {
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             reenable();
             watchIfSelected();
         } finally {
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
         }
         socket.events.deliver();
     }
@@ -200,7 +200,7 @@ final class TcpListener {
      */
     boolean putBack(SocketChannel channel, boolean isDeferred) {
         List<Runnable> over;
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             if (socket.isClosed()) {
                 return false;
@@ -214,7 +214,7 @@ final class TcpListener {
             over = requests.advance(true); // One may have come while it was decided on.
             watchIfSelected();
         } finally {
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
         }
         socket.events.deliver();
         over.forEach(Runnable::run);
@@ -224,23 +224,23 @@ final class TcpListener {
 
     /** {@return whether an accept would find a connection without asking the channel} */
     boolean hasPutBack() {
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             return !putBack.isEmpty();
         } finally {
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
         }
     }
 
     /** Closes the channel, and resets what was put back; the state of the socket says so already. */
     void close() throws IOException {
         List<SocketChannel> refused;
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             refused = List.copyOf(putBack);
             putBack.clear();
         } finally {
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
         }
         server.close();
         for (SocketChannel channel : refused) {
@@ -281,7 +281,7 @@ final class TcpListener {
      */
     void ready() {
         List<Runnable> over;
-        socket.receiving().lock.lock();
+        socket.receiving().lock();
         try {
             over = requests.advance(true);
             if (over.isEmpty() && !requests.isPending() && !deferred) {
@@ -291,7 +291,7 @@ final class TcpListener {
                 socket.ignore(SelectionKey.OP_ACCEPT);
             }
         } finally {
-            socket.receiving().lock.unlock();
+            socket.receiving().unlock();
         }
         socket.events.deliver();
         over.forEach(Runnable::run);

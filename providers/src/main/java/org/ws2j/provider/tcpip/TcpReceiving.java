@@ -10,26 +10,29 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** The receiving side of a stream. What was read ahead comes first; see {@link ReadAhead}. */
+@SuppressWarnings("serial") // see SideLock
 final class TcpReceiving extends Side {
     /** The most that is read into a heap buffer at once: the channel takes a direct buffer of that size for it. */
     static final int MAX_HEAP_TRANSFER = 128 * 1_024;
 
-    private final TcpSocket tcp;
-    private final ReadAhead ahead = new ReadAhead();
+    private ReadAhead ahead = ReadAhead.NONE;
 
     /** Whether the channel has told the end of the stream; what was read ahead may be unread. */
     private boolean ended;
 
     TcpReceiving(TcpSocket socket) {
         super(socket);
-        this.tcp = socket;
+    }
+
+    private TcpSocket tcp() {
+        return (TcpSocket) socket;
     }
 
     @Override
     void renew() {
         super.renew();
         ended = false;
-        ahead.clear();
+        ahead = ReadAhead.NONE;
     }
 
     @Override
@@ -39,8 +42,8 @@ final class TcpReceiving extends Side {
 
     @Override
     void check(Transfer t) throws WinsockException {
-        tcp.checkConnected();
-        if (tcp.isReceiveShut()) {
+        tcp().checkConnected();
+        if (tcp().isReceiveShut()) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for receiving");
         }
     }
@@ -59,6 +62,7 @@ final class TcpReceiving extends Side {
     private boolean peek(Transfer t) throws WinsockException {
         int wanted = (int) Math.min(t.buffers.remaining(), MAX_HEAP_TRANSFER);
         if (ahead.remaining() < wanted && !ended && !isBroken()) {
+            ahead = ahead.own();
             ahead.reserve(wanted);
             lookAhead();
         }
@@ -95,7 +99,7 @@ final class TcpReceiving extends Side {
     }
 
     private long readChannel(BufferViews buffers) throws IOException {
-        SocketChannel stream = tcp.stream();
+        SocketChannel stream = tcp().stream();
         try {
             if (!buffers.isSingle()) {
                 return stream.read(buffers.array(), 0, buffers.count());
@@ -111,14 +115,15 @@ final class TcpReceiving extends Side {
                 view.limit(limit);
             }
         } catch (IOException e) {
-            throw tcp.broke(this, e);
+            throw tcp().broke(this, e);
         }
     }
 
     /** Reads ahead; tells what comes of it. */
     private void lookAhead() {
         try {
-            int n = ahead.fill(tcp.stream());
+            ahead = ahead.own();
+            int n = ahead.fill(tcp().stream());
             if (n > 0) {
                 socket.events.report(NetworkEvent.FD_READ, 0);
                 socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
@@ -126,7 +131,7 @@ final class TcpReceiving extends Side {
                 end();
             }
         } catch (IOException e) {
-            tcp.broke(this, e);
+            tcp().broke(this, e);
         }
     }
 
@@ -156,7 +161,7 @@ final class TcpReceiving extends Side {
             socket.events.report(NetworkEvent.FD_READ, 0);
         }
         if (wantsRead()) {
-            socket.watchFor(tcp.stream(), SelectionKey.OP_READ);
+            socket.watchFor(tcp().stream(), SelectionKey.OP_READ);
         }
     }
 
@@ -168,7 +173,7 @@ final class TcpReceiving extends Side {
         return socket.events.isSelected(NetworkEvent.FD_READ | NetworkEvent.FD_CLOSE)
                 && !ended
                 && !isBroken()
-                && !tcp.isReceiveShut()
+                && !tcp().isReceiveShut()
                 && ahead.hasRoom();
     }
 
@@ -182,18 +187,18 @@ final class TcpReceiving extends Side {
         }
         if (ended) {
             socket.events.reportHolding(NetworkEvent.FD_CLOSE, 0);
-        } else if (tcp.isBroken()) {
+        } else if (tcp().isBroken()) {
             socket.events.reportHolding(NetworkEvent.FD_CLOSE, WsaError.WSAECONNABORTED.code());
         }
         if (wantsRead()) {
-            socket.watchFor(tcp.stream(), SelectionKey.OP_READ);
+            socket.watchFor(tcp().stream(), SelectionKey.OP_READ);
         }
     }
 
     /** The poller has found something to read: overlapped receives have it first, what is left is looked at. */
     void ready() {
         Transfer over;
-        lock.lock();
+        lock();
         try {
             over = advance();
             if (isQueueEmpty() && over == null && looksAhead()) {
@@ -203,7 +208,7 @@ final class TcpReceiving extends Side {
                 socket.ignore(SelectionKey.OP_READ);
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         socket.indicateAll(over);
@@ -211,46 +216,46 @@ final class TcpReceiving extends Side {
 
     /** {@return whether a receive would find something without asking the channel} */
     boolean hasSomething() {
-        lock.lock();
+        lock();
         try {
-            return !ahead.isEmpty() || ended || isBroken() || tcp.isReceiveShut();
+            return !ahead.isEmpty() || ended || isBroken() || tcp().isReceiveShut();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
     /** {@return how many bytes a receive would find} */
     int readable() throws IOException {
-        lock.lock();
+        lock();
         try {
-            boolean open = socket.state == SocketState.CONNECTED && !ended && !isBroken() && !tcp.isReceiveShut();
-            return ahead.remaining() + (open ? tcp.stream().socket().getInputStream().available() : 0);
+            boolean open = socket.state == SocketState.CONNECTED && !ended && !isBroken() && !tcp().isReceiveShut();
+            return ahead.remaining() + (open ? tcp().stream().socket().getInputStream().available() : 0);
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
     /** The channel is ready: tells data, which stays where it is, from the end of the stream. */
     void lookForEnd() throws IOException {
-        lock.lock();
+        lock();
         try {
-            boolean open = socket.state == SocketState.CONNECTED && !tcp.isReceiveShut();
+            boolean open = socket.state == SocketState.CONNECTED && !tcp().isReceiveShut();
             if (open && isQueueEmpty() && !ended && !isBroken() && readable() == 0) {
                 lookAhead();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
     }
 
     /** {@return whether the peer has ended the stream, or the connection is gone} */
     boolean hasEnded() {
-        lock.lock();
+        lock();
         try {
             return ended || isBroken();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 

@@ -10,17 +10,19 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** The sending side of a stream. */
+@SuppressWarnings("serial") // see SideLock
 final class TcpSending extends Side {
     private static final String NO_ROOM = "Socket buffer full";
-
-    private final TcpSocket tcp;
 
     /** Whether a send has answered that it would block, and the channel was not found writable since. */
     private boolean full;
 
     TcpSending(TcpSocket socket) {
         super(socket);
-        this.tcp = socket;
+    }
+
+    private TcpSocket tcp() {
+        return (TcpSocket) socket;
     }
 
     @Override
@@ -36,8 +38,8 @@ final class TcpSending extends Side {
 
     @Override
     void check(Transfer t) throws WinsockException {
-        tcp.checkConnected();
-        if (tcp.isSendShut() && !t.queued) {
+        tcp().checkConnected();
+        if (tcp().isSendShut() && !t.queued) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for sending");
         }
         checkUnbroken();
@@ -68,12 +70,12 @@ final class TcpSending extends Side {
     /** The socket of a channel says that there is no room by an exception of its own. */
     private boolean sendUrgent(Transfer t) throws WinsockException {
         try {
-            tcp.stream().socket().sendUrgentData(t.urgentByte);
+            tcp().stream().socket().sendUrgentData(t.urgentByte);
         } catch (IOException e) {
             if (NO_ROOM.equals(e.getMessage())) {
                 return false;
             }
-            throw tcp.broke(this, e);
+            throw tcp().broke(this, e);
         }
         t.urgentByte = -1;
         t.transferred++;
@@ -81,7 +83,7 @@ final class TcpSending extends Side {
     }
 
     private long writeChannel(BufferViews buffers) throws IOException {
-        SocketChannel stream = tcp.stream();
+        SocketChannel stream = tcp().stream();
         try {
             if (!buffers.isSingle()) {
                 return stream.write(buffers.array(), 0, buffers.count());
@@ -97,7 +99,7 @@ final class TcpSending extends Side {
                 view.limit(limit);
             }
         } catch (IOException e) {
-            throw tcp.broke(this, e);
+            throw tcp().broke(this, e);
         }
     }
 
@@ -109,7 +111,7 @@ final class TcpSending extends Side {
     @Override
     void recheck() {
         if (socket.state == SocketState.CONNECTED && wantsWrite()) {
-            socket.watchFor(tcp.stream(), SelectionKey.OP_WRITE);
+            socket.watchFor(tcp().stream(), SelectionKey.OP_WRITE);
         }
     }
 
@@ -119,7 +121,7 @@ final class TcpSending extends Side {
 
     /** At a selection: sending is possible unless it is known not to be. */
     void reportHolding() {
-        if (!full && isQueueEmpty() && !tcp.isSendShut()) {
+        if (!full && isQueueEmpty() && !tcp().isSendShut()) {
             socket.events.reportHolding(NetworkEvent.FD_WRITE, 0);
         }
         recheck();
@@ -128,7 +130,7 @@ final class TcpSending extends Side {
     /** The poller has found room: overlapped sends have it first. */
     void ready() {
         Transfer over;
-        lock.lock();
+        lock();
         try {
             over = advance();
             if (isQueueEmpty()) {
@@ -140,7 +142,7 @@ final class TcpSending extends Side {
                 socket.ignore(SelectionKey.OP_WRITE);
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         socket.indicateAll(over);
@@ -150,14 +152,14 @@ final class TcpSending extends Side {
         try {
             endIfDrained();
         } catch (IOException e) {
-            tcp.broke(this, e);
+            tcp().broke(this, e);
         }
     }
 
     /** Sends the end of the stream, once it was asked for and everything queued is sent. */
     void endIfDrained() throws IOException {
-        if (tcp.isSendShut() && isQueueEmpty() && tcp.stream().isOpen()) {
-            tcp.stream().shutdownOutput();
+        if (tcp().isSendShut() && isQueueEmpty() && tcp().stream().isOpen()) {
+            tcp().stream().shutdownOutput();
         }
     }
 
@@ -168,11 +170,11 @@ final class TcpSending extends Side {
 
     /** {@return whether data is known to be unsent} */
     boolean hasUnsent() {
-        lock.lock();
+        lock();
         try {
             return full || !isQueueEmpty();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -188,6 +190,6 @@ final class TcpSending extends Side {
 
     @Override
     void cutShort() {
-        tcp.damaged();
+        tcp().damaged();
     }
 }

@@ -12,6 +12,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** The receiving side of a datagram socket. */
+@SuppressWarnings("serial") // see SideLock
 final class UdpReceiving extends Side {
     /** A datagram that was read ahead of its client; or with a failure, and no data, what a receive would have failed with. */
     private record Kept(ByteBuffer data, SocketAddress from, IOException failure) {
@@ -22,8 +23,6 @@ final class UdpReceiving extends Side {
 
     /** How many datagrams are read ahead at most, to count or to tell of what is waiting. */
     private static final int MAX_KEPT = 1_024;
-
-    private final UdpSocket udp;
 
     /** What was peeked at, counted or told of, the oldest first; every receive takes it before it asks the channel. */
     private final ArrayDeque<Kept> ahead = new ArrayDeque<>(0);
@@ -36,7 +35,10 @@ final class UdpReceiving extends Side {
 
     UdpReceiving(UdpSocket socket) {
         super(socket);
-        this.udp = socket;
+    }
+
+    private UdpSocket udp() {
+        return (UdpSocket) socket;
     }
 
     @Override
@@ -50,7 +52,7 @@ final class UdpReceiving extends Side {
         if (socket.state == SocketState.OPEN) {
             throw new WinsockException(WsaError.WSAEINVAL, socket + " is not bound");
         }
-        if (udp.isReceiveShut()) {
+        if (udp().isReceiveShut()) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for receiving");
         }
     }
@@ -87,7 +89,7 @@ final class UdpReceiving extends Side {
     private boolean keepNext() {
         ByteBuffer scratch = socket.network.takeScratch();
         try {
-            SocketAddress from = udp.channel().receive(scratch);
+            SocketAddress from = udp().channel().receive(scratch);
             if (from == null) {
                 return false;
             }
@@ -105,7 +107,7 @@ final class UdpReceiving extends Side {
 
     /** Reads ahead what has come, as far as the client's buffer size has room. */
     private void keepAll() throws IOException {
-        int room = udp.channel().getOption(StandardSocketOptions.SO_RCVBUF);
+        int room = udp().channel().getOption(StandardSocketOptions.SO_RCVBUF);
         boolean more = true;
         while (more && bytesAhead < room && mayKeepMore()) {
             more = keepNext();
@@ -120,7 +122,7 @@ final class UdpReceiving extends Side {
 
     /** {@return how many bytes wait, in all datagrams that the client's buffer size would have room for} */
     int readable() throws IOException {
-        lock.lock();
+        lock();
         try {
             if (socket.state == SocketState.OPEN || socket.isClosed()) {
                 return 0;
@@ -131,18 +133,18 @@ final class UdpReceiving extends Side {
             recheck();
             return bytesAhead;
         } finally {
-            lock.unlock();
+            unlock();
             socket.events.deliver();
         }
     }
 
     /** {@return whether a receive would find something without asking the channel} */
     boolean hasSomething() {
-        lock.lock();
+        lock();
         try {
             return !ahead.isEmpty();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -158,7 +160,7 @@ final class UdpReceiving extends Side {
      * that the client gets only if it has the room.
      */
     private boolean receive(Transfer t) throws IOException {
-        DatagramChannel channel = udp.channel();
+        DatagramChannel channel = udp().channel();
         ByteBuffer view = t.buffers.single();
         if (t.buffers.isSingle() && view.remaining() >= Network.MAX_DATAGRAM) {
             int start = view.position();
@@ -212,7 +214,7 @@ final class UdpReceiving extends Side {
 
     private void watchIfWanted() {
         if (socket.state != SocketState.OPEN && !socket.isClosed() && wantsRead()) {
-            socket.watchFor(udp.channel(), SelectionKey.OP_READ);
+            socket.watchFor(udp().channel(), SelectionKey.OP_READ);
         }
     }
 
@@ -228,7 +230,7 @@ final class UdpReceiving extends Side {
     /** The poller has found a datagram: overlapped receives have it first; if there is none, it is reported. */
     void ready() throws WinsockException {
         Transfer over;
-        lock.lock();
+        lock();
         try {
             over = advance();
             if (over == null && isQueueEmpty() && !socket.isClosed()) {
@@ -237,7 +239,7 @@ final class UdpReceiving extends Side {
         } catch (IOException e) {
             throw JdkErrors.of("looking what has come for " + socket, e);
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         socket.indicateAll(over);

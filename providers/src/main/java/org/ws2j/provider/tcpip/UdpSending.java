@@ -10,15 +10,17 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
 /** The sending side of a datagram socket. */
+@SuppressWarnings("serial") // see SideLock
 final class UdpSending extends Side {
-    private final UdpSocket udp;
-
     /** Whether a send has answered that it would block, and the channel was not found writable since. */
     private boolean full;
 
     UdpSending(UdpSocket socket) {
         super(socket);
-        this.udp = socket;
+    }
+
+    private UdpSocket udp() {
+        return (UdpSocket) socket;
     }
 
     @Override
@@ -32,20 +34,20 @@ final class UdpSending extends Side {
         if (t.to == null && socket.state != SocketState.CONNECTED) {
             throw new WinsockException(WsaError.WSAENOTCONN, socket + " has no default peer");
         }
-        if (udp.isSendShut() && !t.queued) {
+        if (udp().isSendShut() && !t.queued) {
             throw new WinsockException(WsaError.WSAESHUTDOWN, socket + " was shut down for sending");
         }
-        if (t.buffers.remaining() > udp.maxMessage()) {
+        if (t.buffers.remaining() > udp().maxMessage()) {
             throw new WinsockException(WsaError.WSAEMSGSIZE,
                     t.buffers.remaining() + " bytes in one datagram; the most is "
-                            + udp.maxMessage());
+                            + udp().maxMessage());
         }
     }
 
     @Override
     boolean attempt(Transfer t) throws IOException {
         int length = (int) t.buffers.remaining();
-        int n = t.to == null || t.to.equals(udp.peerAddress()) ? sendToPeer(t) : sendTo(t);
+        int n = t.to == null || t.to.equals(udp().peerAddress()) ? sendToPeer(t) : sendTo(t);
         if (n < length) {
             return false;
         }
@@ -55,7 +57,7 @@ final class UdpSending extends Side {
     }
 
     private int sendToPeer(Transfer t) throws IOException {
-        DatagramChannel channel = udp.channel();
+        DatagramChannel channel = udp().channel();
         if (t.buffers.isSingle()) {
             return channel.write(t.buffers.single());
         }
@@ -64,26 +66,26 @@ final class UdpSending extends Side {
 
     /** A channel with a default peer sends to nobody else: it is disconnected for the moment. */
     private int sendTo(Transfer t) throws IOException {
-        InetSocketAddress peer = udp.peerAddress();
+        InetSocketAddress peer = udp().peerAddress();
         if (peer == null) {
             return sendUnconnected(t);
         }
-        udp.channel().disconnect();
+        udp().channel().disconnect();
         try {
             return sendUnconnected(t);
         } finally {
-            udp.channel().connect(peer);
+            udp().channel().connect(peer);
         }
     }
 
     private int sendUnconnected(Transfer t) throws IOException {
         if (t.buffers.isSingle()) {
-            return udp.channel().send(t.buffers.single(), t.to);
+            return udp().channel().send(t.buffers.single(), t.to);
         }
         ByteBuffer gathered = socket.network.takeScratch();
         try {
             t.buffers.copyTo(gathered);
-            return udp.channel().send(gathered.flip(), t.to);
+            return udp().channel().send(gathered.flip(), t.to);
         } finally {
             socket.network.giveBackScratch(gathered);
         }
@@ -97,7 +99,7 @@ final class UdpSending extends Side {
     @Override
     void recheck() {
         if (!socket.isClosed() && wantsWrite()) {
-            socket.watchFor(udp.channel(), SelectionKey.OP_WRITE);
+            socket.watchFor(udp().channel(), SelectionKey.OP_WRITE);
         }
     }
 
@@ -116,7 +118,7 @@ final class UdpSending extends Side {
     /** The poller has found room: overlapped sends have it first. */
     void ready() {
         Transfer over;
-        lock.lock();
+        lock();
         try {
             over = advance();
             if (isQueueEmpty()) {
@@ -127,7 +129,7 @@ final class UdpSending extends Side {
                 socket.ignore(SelectionKey.OP_WRITE);
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         socket.events.deliver();
         socket.indicateAll(over);
