@@ -44,16 +44,16 @@ final class Callbacks {
 
     void completed(int error, int bytes, long lpOverlapped, int flags) throws WinsockException {
         Session session = library.binding().session();
-        Twin twin = session.twins().at(lpOverlapped);
-        if (twin != null) {
-            twin.runRoutine(error, bytes, flags);
-            return;
-        }
         NativeOperation passed = session.passed(lpOverlapped);
         if (passed != null) {
             passed.deliver(error, bytes, flags);
             passed.block().internal(error);
             passed.routine().completed(error, bytes, passed.block(), flags);
+            return;
+        }
+        Twin twin = session.twins().at(lpOverlapped);
+        if (twin != null) {
+            twin.runRoutine(error, bytes, flags);
         }
     }
 

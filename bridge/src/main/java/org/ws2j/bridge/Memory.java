@@ -76,6 +76,10 @@ final class Memory {
         ORDERED.setRelease(ALL, address, value);
     }
 
+    static boolean compareAndSetLong(long address, long expected, long value) {
+        return ORDERED.compareAndSet(ALL, address, expected, value);
+    }
+
     static void zero(long address, long bytes) {
         ALL.asSlice(address, bytes).fill((byte) 0);
     }

@@ -37,10 +37,14 @@ final class NativeOverlapped extends WsaOverlapped {
 
     @Override
     public void internal(long status) {
-        if (status != WSS_OPERATION_IN_PROGRESS && beforeEnd != null) {
+        boolean isFinal = status != WSS_OPERATION_IN_PROGRESS;
+        if (isFinal && beforeEnd != null) {
             beforeEnd.run();
         }
-        Memory.putLongRelease(address, status);
+        // That of a twin is final for C when the client's data are there: at its end, of which the sink is told next.
+        if (!isFinal || !(sink instanceof PassedOn)) {
+            Memory.putLongRelease(address, status);
+        }
     }
 
     @Override

@@ -451,6 +451,11 @@ final class NativeProcTable implements WspProcTable {
                 twin.deliver((int) bytes, result.flags());
             }
             return bytes;
+        } catch (WinsockException e) {
+            if (e.is(WsaError.WSAEMSGSIZE)) {
+                twin.deliver(twin.bytes(), twin.flags());
+            }
+            throw e;
         } finally {
             twin.awaitIndication();
         }

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.ws2j.spi.ReceiveResult;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WinsockException;
@@ -18,6 +20,9 @@ import org.ws2j.spi.WspResult;
 final class NativeTransfers {
     /** The cells of a call, behind each other: count, flags, length of an address, error; each has eight bytes. */
     static final int CELLS = 32;
+
+    /** The status of a block when a call begins: under way for whoever looks at 32 bits of it, and nothing that C writes. */
+    static final long UNTOUCHED = 1L << 32 | WsaOverlapped.WSS_OPERATION_IN_PROGRESS;
 
     private static final int FLAGS = 8;
     private static final int LENGTH = 16;
@@ -231,6 +236,7 @@ final class NativeTransfers {
         if (request.block() instanceof NativeOverlapped view) {
             NativeOperation passing = new NativeOperation(view, request.routine(), memory, results);
             session.passing(view.address(), passing);
+            Memory.putLongRelease(view.address(), UNTOUCHED);
             return new Overlap(view.address(), routine(request), thread, null, passing);
         }
         NativeOperation operation =
@@ -248,13 +254,16 @@ final class NativeTransfers {
         try {
             if (rc == 0) {
                 int bytes = Memory.getInt(cells);
-                if (overlap.operation() != null) {
-                    overlap.operation().deliver(bytes, Memory.getInt(cells + FLAGS));
+                overlap.operation().deliver(bytes, Memory.getInt(cells + FLAGS));
+                if (overlap.routine() == 0 && replaceUntouched(overlap, 0)) {
+                    ignored(overlap);
                 }
                 return Integer.toUnsignedLong(bytes);
             }
             int error = Memory.getInt(cells + ERRNO);
-            if (error != WsaError.WSA_IO_PENDING.code()) {
+            if (error == WsaError.WSA_IO_PENDING.code()) {
+                replaceUntouched(overlap, WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+            } else {
                 abandon(overlap, error);
             }
             return error == WsaError.WSA_IO_PENDING.code() ? WspResult.IO_PENDING
@@ -264,11 +273,25 @@ final class NativeTransfers {
         }
     }
 
+    /** Replaces the status of a block that C has left alone. {@return whether it has} */
+    private static boolean replaceUntouched(Overlap overlap, long status) {
+        return Memory.compareAndSetLong(overlap.block(), UNTOUCHED, status);
+    }
+
+    /** The call was a synchronous one, since the socket was not made for others: the block has nothing to do with it. */
+    private void ignored(Overlap overlap) {
+        if (overlap.twin() != null) {
+            overlap.twin().ignored(overlap.operation());
+        } else {
+            session.notPassing(overlap.block(), overlap.operation());
+        }
+    }
+
     private void abandon(Overlap overlap, int error) {
         if (overlap.twin() != null) {
             overlap.twin().abandon(error);
         } else {
-            session.passed(overlap.block());
+            session.notPassing(overlap.block(), overlap.operation());
         }
     }
 
@@ -288,6 +311,9 @@ final class NativeTransfers {
         @SuppressWarnings("UnusedVariable")
         private final Object kept;
 
+        /** What found no room in the segment. */
+        private final List<MemorySegment> outside = new ArrayList<>(0);
+
         private long used;
 
         OperationMemory(long bytes, Object kept) {
@@ -296,8 +322,14 @@ final class NativeTransfers {
         }
 
         long allocate(long bytes) {
+            long rounded = (bytes + 15) & ~15L;
+            if (rounded > segment.byteSize() - used) {
+                MemorySegment more = Arena.ofAuto().allocate(rounded, 16);
+                outside.add(more);
+                return more.address();
+            }
             long address = segment.address() + used;
-            used += (bytes + 15) & ~15L;
+            used += rounded;
             return address;
         }
     }

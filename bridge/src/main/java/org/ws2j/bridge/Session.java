@@ -165,6 +165,11 @@ final class Session {
         return passing.remove(address);
     }
 
+    /** An operation is no more, if it still is the one in the block at an address. */
+    void notPassing(long address, NativeOperation operation) {
+        passing.remove(address, operation);
+    }
+
     // Tokens
 
     long token(Object object) {

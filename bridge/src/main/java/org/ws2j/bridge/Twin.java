@@ -24,6 +24,9 @@ final class Twin {
     /** What has ended for C while the client's block still has to be told. */
     private final AtomicReference<NativeOperation> ending = new AtomicReference<>();
 
+    /** The block's status when the operation began. */
+    private long statusBefore;
+
     Twin(WsaOverlapped block) {
         this.block = new WeakReference<>(block);
     }
@@ -36,20 +39,34 @@ final class Twin {
         return block.get();
     }
 
+    int bytes() {
+        return (int) Memory.getLong(address() + 8);
+    }
+
+    int flags() {
+        return Memory.getInt(address() + 16);
+    }
+
+    private long status() {
+        return Memory.getLongAcquire(address());
+    }
+
     /** Takes the block's values at the start of an operation. */
-    void begin(NativeOperation started, long event) {
+    synchronized void begin(NativeOperation started, long event) {
         WsaOverlapped from = started.block();
+        statusBefore = from.internal();
         Memory.putLong(address() + 8, 0);
         Memory.putInt(address() + 16, from.offset());
         Memory.putInt(address() + 20, from.offsetHigh());
         Memory.putLong(address() + NativeOverlapped.EVENT, event);
-        Memory.putLongRelease(address(), WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+        Memory.putLongRelease(address(), NativeTransfers.UNTOUCHED);
         from.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
         operation.set(started);
+        ending.set(null); // The client had the indication, or would not begin another one.
     }
 
     /** Takes over what was written into the block while no operation was under way. */
-    void refresh() {
+    synchronized void refresh() {
         WsaOverlapped from = block.get();
         if (operation.get() != null || ending.get() != null || from == null) {
             return;
@@ -62,7 +79,7 @@ final class Twin {
     }
 
     /** The operation failed at once: it never was. */
-    void abandon(int error) {
+    synchronized void abandon(int error) {
         NativeOperation failed = operation.getAndSet(null);
         Memory.putLongRelease(address(), error);
         if (failed != null) {
@@ -70,10 +87,18 @@ final class Twin {
         }
     }
 
+    /** C took no notice of the block: it is as it was. */
+    synchronized void ignored(NativeOperation started) {
+        if (operation.compareAndSet(started, null)) {
+            started.block().internal(statusBefore);
+        }
+    }
+
     /** C has told a result by itself: the client has its data then, too. */
     void deliver(int bytes, int flags) {
         NativeOperation over = operation.get();
-        if (over != null) {
+        // A provider may answer for an operation that is under way: who has set the event is believed.
+        if (over != null && (int) status() != WsaOverlapped.WSS_OPERATION_IN_PROGRESS) {
             over.deliver(bytes, flags);
         }
     }
@@ -85,20 +110,25 @@ final class Twin {
      */
     NativeOperation end(int error, int bytes) {
         NativeOperation over = operation.get();
-        int flags = Memory.getInt(address() + 16);
+        if (over != null) {
+            over.deliver(error, bytes, flags());
+        }
+        endInBothForms(over, error, bytes);
+        return over;
+    }
+
+    private synchronized void endInBothForms(NativeOperation over, int error, int bytes) {
         WsaOverlapped java = block.get();
         if (java != null) {
-            java.offset(flags);
+            java.offset(flags());
             java.offsetHigh(Memory.getInt(address() + 20));
         }
         if (over != null) {
-            over.deliver(error, bytes, flags);
             ending.set(over);
             operation.set(null);
         }
         Memory.putLong(address() + 8, Integer.toUnsignedLong(bytes));
         Memory.putLongRelease(address(), status(error));
-        return over;
     }
 
     /** The block has its status, or never gets one. By now it may belong to the next operation. */

@@ -32,6 +32,7 @@ import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
+import org.ws2j.spi.Waits;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
@@ -183,6 +184,45 @@ final class PosixProviderTest {
             room.position(room.position() + (int) (n >= 0 ? n : ws.wsaGetOverlappedResult(s, block, false, null)));
         }
         ws.wsaCloseEvent(block.hEvent());
+    }
+
+    @Test
+    void aBlockOnASocketThatIsNotForOverlappedOperationsIsLeftAlone() throws Exception {
+        SocketHandle s = ws.wsaSocket(AddressFamily.AF_INET, SocketType.SOCK_DGRAM, 0, null, 0, 0);
+        ws.bind(s, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ws.connect(s, ws.getsockname(s));
+        HeapOverlapped block = new HeapOverlapped(ws.wsaCreateEvent());
+        assertThat(ws.wsaSend(s, bytes("data"), 0, block, null)).isEqualTo(4);
+        assertThat(block.isCompleted()).isTrue();
+        ByteBuffer room = ByteBuffer.allocate(8);
+        assertThat(ws.wsaRecv(s, room, null, block, null)).isEqualTo(4);
+
+        assertThat(block.isCompleted()).isTrue();
+        assertThat(UTF_8.decode(room.slice(0, 4)).toString()).isEqualTo("data");
+    }
+
+    /** Its routine waits for the thread, but who asks is told already. */
+    @Test
+    void theBeginningOfAMessageThatIsTooLongIsThereWithTheError() throws Exception {
+        SocketHandle s = bound(SocketType.SOCK_DGRAM);
+        HeapOverlapped block = new HeapOverlapped();
+        ByteBuffer room = ByteBuffer.allocate(4);
+        List<Integer> told = new ArrayList<>();
+        ws.wsaRecv(s, room, null, block, (error, n, b, flags) -> told.add(error));
+        ws.sendto(s, bytes("message"), 0, ws.getsockname(s));
+        int error = 0;
+        while (error == 0) {
+            try {
+                assertThat(ws.wsaGetOverlappedResult(s, block, false, null)).isEqualTo(WspResult.IO_INCOMPLETE);
+            } catch (WinsockException e) {
+                error = e.code();
+            }
+        }
+        assertThat(error).isEqualTo(WsaError.WSAEMSGSIZE.code());
+        assertThat(UTF_8.decode(room.slice(0, 4)).toString()).isEqualTo("mess");
+        assertThat(told).isEmpty();
+        assertThat(ws.waits().sleepEx(MILLIS, true)).isEqualTo(Waits.WSA_WAIT_IO_COMPLETION);
+        assertThat(told).containsExactly(WsaError.WSAEMSGSIZE.code());
     }
 
     @Test

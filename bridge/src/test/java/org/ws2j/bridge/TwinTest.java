@@ -12,6 +12,8 @@ import org.ws2j.spi.WsaOverlapped;
 /** A block in Java and its form for C, while an operation ends: in C first, and in Java when it is indicated. */
 @Timeout(60)
 final class TwinTest {
+    private static final int PENDING = (int) WsaOverlapped.WSS_OPERATION_IN_PROGRESS;
+
     private final HeapOverlapped block = new HeapOverlapped();
     private final Twin twin = new Twin(block);
     private final List<String> delivered = new ArrayList<>();
@@ -27,8 +29,9 @@ final class TwinTest {
         return begin((bytes, flags) -> delivered.add(bytes + "/" + flags));
     }
 
-    private long statusInC() {
-        return Memory.getLongAcquire(twin.address());
+    /** As HasOverlappedIoCompleted of C looks at it: at 32 bits. */
+    private int statusInC() {
+        return (int) Memory.getLongAcquire(twin.address());
     }
 
     private void indicate(int error, int bytes) {
@@ -48,17 +51,18 @@ final class TwinTest {
 
     @Test
     void theDataAreThereBeforeTheEndIsToldToC() {
-        List<Long> seen = new ArrayList<>();
+        List<Integer> seen = new ArrayList<>();
         begin((bytes, flags) -> seen.add(statusInC()));
         twin.end(0, 5);
 
-        assertThat(seen).containsExactly(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+        assertThat(seen).containsExactly(PENDING);
         assertThat(statusInC()).isZero();
     }
 
     @Test
     void anEndThatCToldByItselfDeliversTheDataOnce() {
         begin();
+        Memory.putLongRelease(twin.address(), 0);
         twin.deliver(3, 7);
         twin.end(0, 3);
 
@@ -72,7 +76,7 @@ final class TwinTest {
         indicate(0, 5);
         begin();
         twin.indicated(first);
-        assertThat(statusInC()).isEqualTo(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+        assertThat(statusInC()).isEqualTo(PENDING);
         twin.end(0, 6);
 
         assertThat(delivered).containsExactly("5/0", "6/0");
@@ -112,5 +116,63 @@ final class TwinTest {
         twin.refresh();
 
         assertThat(statusInC()).isEqualTo(10_054);
+    }
+
+    /** Who sets the event is believed by some providers, although the operation goes on. */
+    @Test
+    void aResultThatIsToldTooEarlyDeliversNothing() {
+        begin();
+        Memory.putLongRelease(twin.address(), WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+        twin.deliver(0, 0);
+        assertThat(delivered).isEmpty();
+        twin.end(0, 5);
+
+        assertThat(delivered).containsExactly("5/0");
+    }
+
+    @Test
+    void whoBeginsAnotherOperationInsideTheIndicationNeedNotWaitForItsEnd() {
+        begin();
+        twin.end(0, 5);
+        indicate(0, 5);
+        begin();
+        twin.awaitIndication();
+
+        assertThat(block.isCompleted()).isFalse();
+    }
+
+    @Test
+    void aBlockThatCTookNoNoticeOfIsAsItWas() {
+        indicate(10_054, 0);
+        twin.ignored(begin());
+
+        assertThat(block.internal()).isEqualTo(10_054);
+        twin.refresh();
+        assertThat(statusInC()).isEqualTo(10_054);
+    }
+
+    /** A provider in Java below ends its view of the block first. */
+    @Test
+    void whatAProviderBelowHasEndedIsFinalForCAtTheEndAlone() {
+        PassedOn sink = new PassedOn(new Binding(null, null, null, null), null, twin);
+        NativeOverlapped view = new NativeOverlapped(null, twin.address(), sink);
+        begin();
+        view.internal(WsaOverlapped.WSS_OPERATION_IN_PROGRESS);
+        view.internal(0);
+        assertThat(statusInC()).isEqualTo(PENDING);
+        twin.end(0, 5);
+
+        assertThat(statusInC()).isZero();
+    }
+
+    @Test
+    void memoryOfAnOperationIsEnoughForWhatNobodyHasForeseen() {
+        var memory = new NativeTransfers.OperationMemory(16, null);
+        long first = memory.allocate(100);
+        long large = memory.allocate(1 << 20);
+        Memory.zero(large, 1 << 20);
+        Memory.zero(first, 100);
+
+        assertThat(Math.abs(large - first)).isGreaterThanOrEqualTo(100);
     }
 }

@@ -25,8 +25,8 @@ public class LayeredSocket {
     /** Set in the state of a socket that was made for no overlapped operations. */
     private static final int SYNCHRONOUS = 1 << 29;
 
-    /** The last state. */
-    private static final int RELEASED = -1;
+    /** Set in the last state. */
+    private static final int RELEASED = 1 << 31;
 
     /** How many requests are kept for use again. */
     private static final int SPARE_REQUESTS = 4;
@@ -90,7 +90,7 @@ public class LayeredSocket {
         return provider;
     }
 
-    /** {@return whether it was made for overlapped operations; of a released one this says nothing} */
+    /** {@return whether it was made for overlapped operations} */
     final boolean isOverlapped() {
         return (state & SYNCHRONOUS) == 0;
     }
@@ -120,7 +120,7 @@ public class LayeredSocket {
         int now;
         do {
             now = state;
-            if (now == RELEASED) {
+            if (now < 0) {
                 return;
             }
         } while (!STATE.compareAndSet(this, now, now - 1));
@@ -150,20 +150,30 @@ public class LayeredSocket {
 
     /** The provider below has ended, and will not tell of operations that were under way. */
     final void abandoned() {
-        if ((int) STATE.getAndSet(this, RELEASED) != RELEASED) {
-            provider.giveUp(this);
-        }
+        int now;
+        do {
+            now = state;
+            if (now < 0) {
+                return;
+            }
+        } while (!STATE.compareAndSet(this, now, released(now)));
+        provider.giveUp(this);
     }
 
     private void release() {
         int now = state;
-        if (isIdle(now) && STATE.compareAndSet(this, now, RELEASED)) {
+        if (isIdle(now) && STATE.compareAndSet(this, now, released(now))) {
             provider.giveUp(this);
         }
     }
 
+    /** What the socket was made for is known on: who accepts from a listener asks after it is closed. */
+    private static int released(int state) {
+        return RELEASED | (state & SYNCHRONOUS);
+    }
+
     final boolean isReleased() {
-        return state == RELEASED;
+        return state < 0;
     }
 
     /** Takes a request that is not in use, or makes one. */

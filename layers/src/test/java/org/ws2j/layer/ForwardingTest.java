@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws2j.spi.FdSet;
+import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.IoctlResult;
 import org.ws2j.spi.Linger;
@@ -30,6 +31,7 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspProcTable;
+import org.ws2j.spi.WspResult;
 
 /** Each function of the table, through a layer that changes nothing. */
 @Timeout(30)
@@ -166,6 +168,22 @@ final class ForwardingTest {
         stack.base.answer("wspAccept", (f, a) -> null);
         assertThat(stack.layer.wspAccept(s, null, null)).isNull();
         assertThat(stack.host.open()).hasSize(1);
+    }
+
+    @Test
+    void anAcceptedSocketIsOverlappedAlthoughItsListenerWasClosedMeanwhile() throws WinsockException {
+        stack.base.answer("wspCloseSocket", (f, a) -> null);
+        stack.base.answer("wspAccept", (f, a) -> {
+            stack.layer.wspCloseSocket(s);
+            return new FakeBase.Lower();
+        });
+        SocketHandle accepted = stack.layer.wspAccept(s, null, null);
+        stack.base.answer("wspRecv", (f, a) -> WspResult.IO_PENDING);
+
+        HeapOverlapped block = new HeapOverlapped();
+        assertThat(stack.layer.wspRecv(accepted, ByteBuffer.allocate(1), null, block, null, null))
+                .isEqualTo(WspResult.IO_PENDING);
+        assertThat(block.isCompleted()).isFalse();
     }
 
     @Test
