@@ -178,7 +178,7 @@ final class ForwardingTest {
             return new FakeBase.Lower();
         });
         SocketHandle accepted = stack.layer.wspAccept(s, null, null);
-        stack.base.answer("wspRecv", (f, a) -> WspResult.IO_PENDING);
+        stack.base.answer("wspRecv", (f, a) -> (long) WspResult.IO_PENDING);
 
         HeapOverlapped block = new HeapOverlapped();
         assertThat(stack.layer.wspRecv(accepted, ByteBuffer.allocate(1), null, block, null, null))
