@@ -75,7 +75,7 @@ public final class BlockingCall {
     }
 
     /** {@return the nanoseconds that are left, 0 when the time is over, {@link Long#MAX_VALUE} for no limit} */
-    public long remaining() {
+    private long remaining() {
         if (limitNanos == Long.MAX_VALUE) {
             return limitNanos;
         }
@@ -83,18 +83,31 @@ public final class BlockingCall {
     }
 
     /**
-     * Goes before each wait: asks for the hook, and runs it once.
+     * Goes before each wait of a call that fails when its time is over.
      *
-     * @return how long to wait before this is asked again, in nanoseconds; {@link Long#MAX_VALUE} for no limit
+     * @return as {@link #nextWait}, and more than 0
      * @throws WinsockException {@code WSAEINTR} if the hook cancelled the call; {@code WSAETIMEDOUT} if the time is over
      */
     public long beforeWait() throws WinsockException {
-        if (remaining() == 0) {
+        long nanos = nextWait();
+        if (nanos == 0) {
             throw new WinsockException(WsaError.WSAETIMEDOUT, "the time-out of the call is over");
         }
-        BlockingCallback hook = provider.upcalls().wpuQueryBlockingCallback(catalogEntryId);
+        return nanos;
+    }
+
+    /**
+     * Goes before each wait: asks for the hook, and runs it once unless the time is over.
+     *
+     * @return how long to wait before this is asked again, in nanoseconds; 0 if the time is over, {@link Long#MAX_VALUE} for no
+     *     limit
+     * @throws WinsockException {@code WSAEINTR} if the hook cancelled the call
+     */
+    public long nextWait() throws WinsockException {
+        long left = remaining();
+        BlockingCallback hook = left == 0 ? null : provider.upcalls().wpuQueryBlockingCallback(catalogEntryId);
         if (hook == null) {
-            return remaining();
+            return left;
         }
         BlockingCall outer = provider.blockingCalls().enter(this);
         boolean goOn;

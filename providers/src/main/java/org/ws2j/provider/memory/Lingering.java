@@ -4,7 +4,6 @@ import java.util.concurrent.TimeUnit;
 import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.WinsockException;
-import org.ws2j.spi.WsaError;
 
 /** A close that waits until what was sent has been taken, or its time is over. */
 final class Lingering {
@@ -19,27 +18,17 @@ final class Lingering {
         try {
             watch.reset();
             while (socket.isSending() && !socket.stack.isDown()) {
-                if (call.remaining() == 0) {
+                long nanos = call.nextWait();
+                if (nanos == 0) {
                     socket.options.linger(new Linger(true, 0));
                     return;
                 }
-                watch.await(nanos(call));
+                watch.await(nanos);
                 watch.reset();
             }
         } finally {
             socket.watchers.remove(watch);
             watch.end();
-        }
-    }
-
-    private static long nanos(BlockingCall call) throws WinsockException {
-        try {
-            return call.beforeWait();
-        } catch (WinsockException e) {
-            if (e.is(WsaError.WSAETIMEDOUT)) {
-                return 0; // The time has passed since it was looked at; the caller looks again.
-            }
-            throw e;
         }
     }
 }

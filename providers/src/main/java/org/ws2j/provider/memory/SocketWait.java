@@ -22,14 +22,14 @@ abstract class SocketWait {
         sockets.forEach(s -> s.watchers.add(watch));
         try {
             watch.reset();
-            while (!look() && call.remaining() > 0) {
-                watch.await(call.beforeWait());
+            while (!look()) {
+                long nanos = call.nextWait();
+                if (nanos == 0) {
+                    return;
+                }
+                watch.await(nanos);
                 watch.reset();
             }
-        } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAETIMEDOUT)) {
-                throw e;
-            } // Otherwise the time has passed between two looks at the clock, and that is no failure of the call.
         } finally {
             sockets.forEach(s -> s.watchers.remove(watch));
             watch.end();

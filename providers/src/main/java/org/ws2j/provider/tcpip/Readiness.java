@@ -113,10 +113,10 @@ final class Readiness {
             long nanos = 0;
             Runnable ifInterrupted = side == null ? null : side.socket.interruptAction();
             while (!look(waiter, nanos, ifInterrupted)) {
-                if (call.remaining() == 0) {
+                nanos = call.nextWait();
+                if (nanos == 0) {
                     return;
                 }
-                nanos = call.beforeWait();
             }
         } catch (IOException e) {
             throw JdkErrors.of("waiting for several sockets", e);
