@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The terminal version of Wireshark, applied to one capture, with every checksum validated. */
+/**
+ * The terminal version of Wireshark, applied to one capture, with every checksum validated. It is told what is in there: some of the
+ * ports that the system gives away belong to a protocol by its own list.
+ */
 final class Tshark {
     private final Path capture;
 
@@ -71,6 +74,7 @@ final class Tshark {
         for (String protocol : List.of("ip", "tcp", "udp")) {
             command.addAll(List.of("-o", protocol + ".check_checksum:TRUE"));
         }
+        command.addAll(List.of("-d", "tcp.port==1:65535,http", "-d", "udp.port==1:65535,data"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(capture.toAbsolutePath().getParent(), "tshark", ".out");
         Path errors = Files.createTempFile(capture.toAbsolutePath().getParent(), "tshark", ".err");

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The terminal version of Wireshark, applied to one capture, with every checksum validated. */
+/**
+ * The terminal version of Wireshark, applied to one capture, with every checksum validated. What is carried is just data to it: some
+ * of the ports that the system gives away belong to a protocol by its own list.
+ */
 final class Tshark {
 
     /** The severity "note"; chat, and a comment of ours, are below. */
@@ -81,6 +84,7 @@ final class Tshark {
         for (String protocol : List.of("ip", "tcp", "udp")) {
             command.addAll(List.of("-o", protocol + ".check_checksum:TRUE"));
         }
+        command.addAll(List.of("-d", "tcp.port==1:65535,data", "-d", "udp.port==1:65535,data"));
         command.addAll(arguments);
         Path output = Files.createTempFile(capture.getParent(), "tshark", ".out");
         Path errors = Files.createTempFile(capture.getParent(), "tshark", ".err");
