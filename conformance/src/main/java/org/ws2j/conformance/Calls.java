@@ -91,11 +91,15 @@ public final class Calls {
 
         private boolean isChannelWait(StackTraceElement top) {
             return top.isNativeMethod() && top.getClassName().startsWith(CHANNELS)
-                    && waits.contains(top.getMethodName());
+                    && (waits.contains(top.getMethodName()) || isAsleep());
         }
 
         private boolean isWaitInC(StackTraceElement top) {
-            return top.getClassName().equals(BORDER) && system != null && system.isAsleep();
+            return top.getClassName().equals(BORDER) && isAsleep();
+        }
+
+        private boolean isAsleep() {
+            return system != null && system.isAsleep();
         }
 
         private AssertionError hanging(Exception cause) {

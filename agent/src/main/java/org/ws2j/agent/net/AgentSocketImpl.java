@@ -131,7 +131,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private void adopt(AgentSocket made, State next) throws IOException {
         try {
             options = new ImplOptions(made, server);
-            made.whenInterrupted(this::closeIfVirtual);
+            made.whenVirtualThreadInterrupted(this::interrupted);
             fd = new FileDescriptor();
             synchronized (stateLock) {
                 if (state != State.NEW) {
@@ -205,14 +205,12 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     }
 
     /** Runs on a thread that was interrupted while it waits inside. */
-    private void closeIfVirtual() {
-        if (Thread.currentThread().isVirtual()) {
-            try {
-                close();
-            } catch (IOException e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e); // The call below fails all the same.
-            }
+    private void interrupted() {
+        try {
+            close();
+        } catch (IOException e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e); // The call below fails all the same.
         }
     }
 

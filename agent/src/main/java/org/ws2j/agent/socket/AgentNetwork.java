@@ -54,7 +54,7 @@ public final class AgentNetwork implements AutoCloseable {
     public static AgentNetwork start(WinsockBuilder builder, SelectorProvider jdk, int maxConnections)
             throws WinsockException {
         Objects.requireNonNull(jdk, "jdk");
-        Winsock winsock = builder.module(new TcpIpModule(jdk, PollWait::new)).build();
+        Winsock winsock = builder.module(new TcpIpModule(jdk, new PollWaits())).build();
         winsock.wsaStartup(WinsockVersion.V2_2);
         return new AgentNetwork(winsock, jdk, new Traffic(maxConnections));
     }

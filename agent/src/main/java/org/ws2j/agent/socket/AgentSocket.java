@@ -208,9 +208,20 @@ public final class AgentSocket {
      * @param action what to do; null to wait on
      */
     public void whenInterrupted(Runnable action) {
-        hearsInterrupts = action != null;
         if (file != null) {
             file.whenInterrupted(action);
+        }
+        hearsInterrupts = action != null;
+    }
+
+    /**
+     * Sets what a virtual thread does that is interrupted while it waits inside; other threads wait on.
+     *
+     * @param action what to do
+     */
+    public void whenVirtualThreadInterrupted(Runnable action) {
+        if (file != null) {
+            file.whenVirtualThreadInterrupted(action);
         }
     }
 

@@ -11,10 +11,10 @@ import sun.nio.ch.NativeThread;
 import sun.nio.ch.SelChImpl;
 
 /**
- * Waits inside poll(2), as the JDK's blocking sockets do, and like theirs is woken by a signal.
+ * Waits inside read(2), write(2) or poll(2), as the JDK's blocking sockets do, and like theirs is woken by a signal.
  *
  * <p>A signal that comes just before the thread is inside is lost. The JDK has put another file in the place of the descriptor
- * before it sends one, so that poll returns at once; a wait that is woken while its socket lives on has nothing like that, and so
+ * before it sends one, so that the call returns at once; a wait that is woken while its socket lives on has nothing like that, and so
  * the signal is repeated until the thread is out.
  */
 final class PollWait implements ChannelWait {
@@ -64,15 +64,24 @@ final class PollWait implements ChannelWait {
         channel.park(channel.translateInterestOps(operations), nanos == Long.MAX_VALUE ? 0 : nanos);
     }
 
-    /** {@return false if it was woken before} */
-    private synchronized boolean enter() {
+    @Override
+    public synchronized boolean enter() {
         waiting = NativeThread.current();
         return !woken;
     }
 
-    private synchronized void leave() {
+    @Override
+    public synchronized void leave() {
         waiting = 0;
         woken = false;
+    }
+
+    @Override
+    public synchronized void driveOut() {
+        woken = true;
+        if (waiting != 0) {
+            NativeThread.signal(waiting);
+        }
     }
 
     @Override

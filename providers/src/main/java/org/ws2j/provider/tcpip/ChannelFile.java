@@ -32,6 +32,14 @@ public interface ChannelFile extends FileObject {
     void whenInterrupted(Runnable action);
 
     /**
+     * The same for virtual threads alone: threads of the operating system wait on, as in the JDK's sockets, and can wait inside the
+     * system then. Takes the place of {@link #whenInterrupted}, and the other way round.
+     *
+     * @param action what to do; null to wait on
+     */
+    void whenVirtualThreadInterrupted(Runnable action);
+
+    /**
      * Sets an option that Winsock has no name for; a channel that takes the place of this one gets it too.
      *
      * @param option the option

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.ws2j.provider.base.BlockingCalls;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
@@ -50,7 +49,7 @@ final class Network implements StartedProvider {
 
     private volatile boolean down;
 
-    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, Supplier<ChannelWait> waits,
+    Network(HostServices services, Upcalls upcalls, SelectorProvider transport, ChannelWaits waits,
             TcpIpProvider provider) {
         this.services = services;
         this.upcalls = upcalls;

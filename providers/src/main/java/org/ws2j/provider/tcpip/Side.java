@@ -13,9 +13,9 @@ import org.ws2j.spi.WspResult;
 /**
  * One direction of a socket: its synchronous transfers, and the queue of its overlapped ones, first in, first out.
  *
- * <p>Every transfer is tried first, at once, under the lock that the side is; nothing waits under it. What cannot finish waits
- * at a {@link Waiter} (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped, of a
- * virtual thread, or where there is no waiter left).
+ * <p>Every transfer is tried first, at once, under the lock that the side is. What cannot finish waits at a {@link Waiter}
+ * (synchronous), in the queue (overlapped), or in the queue and parked (synchronous behind overlapped, of a virtual thread, or
+ * where there is no waiter left). Nothing waits under the lock but a transfer inside the system, until somebody wants the lock.
  * Indications are given when the lock is free again. It guards the queue, the free list, and what the subclass says.
  */
 @SuppressWarnings("serial") // see SideLock
@@ -74,6 +74,16 @@ abstract class Side extends SideLock {
         return false;
     }
 
+    /** {@return whether an attempt may be one call of the channel, and nothing else that takes time} */
+    boolean isAboutChannel(Transfer t) {
+        return false;
+    }
+
+    /** {@return whether it is that call now} The lock is held. */
+    boolean isForChannel(Transfer t) {
+        return true;
+    }
+
     /** A synchronous transfer is about to answer that it would block. */
     abstract void blocked();
 
@@ -111,6 +121,9 @@ abstract class Side extends SideLock {
     }
 
     private Transfer takeFree() {
+        if (isInside()) {
+            return new Transfer(this); // One who waits inside is not to be disturbed for that.
+        }
         lock();
         try {
             Transfer t = free;
@@ -174,7 +187,7 @@ abstract class Side extends SideLock {
     private long startSynchronous(Transfer t) throws WinsockException {
         try {
             boolean block = t.alwaysWaits || !socket.nonBlocking;
-            if (block && isLikelyToWait()) {
+            if (block && (isLikelyToWait() || (socket.isBlockingBelow() && mayWaitInside(t)))) {
                 return block(t, true);
             }
             if (isOverAtOnce(t, block)) {
@@ -260,7 +273,9 @@ abstract class Side extends SideLock {
     }
 
     private long block(Transfer t, boolean isUntried) throws WinsockException {
-        waitsInARow++;
+        if (!socket.isBlockingBelow()) {
+            waitsInARow++;
+        }
         try {
             return socket.network.waiters().hasOne() ? blockAtChannel(t, isUntried) : blockInQueue(t, isUntried);
         } catch (WinsockException e) {
@@ -306,10 +321,12 @@ abstract class Side extends SideLock {
         BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), timeoutNanos());
         socket.add(waiter); // First: who changes the socket's state from here on wakes it.
         try {
-            if (isUntried && isOverUnasked(t)) {
+            ThreadWaiter inside = waiter instanceof ThreadWaiter thread && mayWaitInside(t) && socket.blockBelow()
+                    ? thread : null;
+            boolean isChecked = isUntried || inside != null;
+            if (isChecked && isOverAtFirst(t, isUntried, inside)) {
                 return outcome(t);
             }
-            boolean isChecked = isUntried;
             while (true) {
                 if (!isChecked) {
                     checkBeforeWait(t);
@@ -321,7 +338,7 @@ abstract class Side extends SideLock {
                 try {
                     checkOpen(t.handle);
                     check(t);
-                    over = head == null && tryOnce(t);
+                    over = head == null && tryAsLongAsItTakes(t, inside);
                     if (!over && head != null) {
                         enqueueParked(t);
                     }
@@ -342,19 +359,60 @@ abstract class Side extends SideLock {
         }
     }
 
+    /**
+     * Tells whether nothing but its channel and an end of the socket can end a transfer. Then it waits inside the system, and under
+     * the lock, which whoever wants it drives the thread out of: that is one call of the system, where a wait and an attempt are
+     * two.
+     */
+    private boolean mayWaitInside(Transfer t) throws WinsockException {
+        return isAboutChannel(t)
+                && !t.alwaysWaits
+                && timeoutMillis() == 0
+                && !Thread.currentThread().isVirtual()
+                && socket.interruptAction() == null
+                && socket.network.upcalls().wpuQueryBlockingCallback(socket.info.catalogEntryId()) == null;
+    }
+
+    @Override
+    final void driveOut() {
+        socket.driveOut(this);
+    }
+
+    /** The lock is held. {@code inside} is null where an attempt must not wait. */
+    private boolean tryAsLongAsItTakes(Transfer t, ThreadWaiter inside) throws WinsockException {
+        if (inside == null || !isForChannel(t) || socket.interruptAction() != null) {
+            return tryOnce(t);
+        }
+        inside.inside(this);
+        if (!goInside()) {
+            inside.inside(null);
+            return tryOnce(t);
+        }
+        try {
+            return inside.enter() && tryOnce(t);
+        } finally {
+            inside.leave();
+            inside.inside(null);
+            comeOut();
+        }
+    }
+
     private long timeoutNanos() {
         int millis = timeoutMillis();
         return millis == 0 ? Long.MAX_VALUE : (millis & 0xFFFFFFFFL) * NANOS_PER_MILLI;
     }
 
-    /** The first step of a transfer that was not tried yet: tries unless its channel alone decides, which is waited for. */
-    private boolean isOverUnasked(Transfer t) throws WinsockException {
+    /** The first step of a transfer: tries, unless its channel alone decides, which is waited for, and that not inside. */
+    private boolean isOverAtFirst(Transfer t, boolean isUntried, ThreadWaiter inside) throws WinsockException {
         lock();
         try {
-            reenable();
+            if (isUntried) {
+                reenable();
+            }
             check(t);
             checkOpen(t.handle); // From here on who closes it wakes the waiter.
-            return head == null && !dependsOnChannel(t) && tryOnce(t);
+            boolean isWaitedFor = inside == null && dependsOnChannel(t);
+            return head == null && !isWaitedFor && tryAsLongAsItTakes(t, inside);
         } finally {
             recheck();
             unlock();

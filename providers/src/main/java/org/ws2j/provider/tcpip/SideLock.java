@@ -5,15 +5,60 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 /**
  * A reentrant lock that its owner is, instead of having: for each direction of each socket there would be two objects more.
  * Nobody serializes one.
+ *
+ * <p>Its holder may go to wait inside the system, as long as nobody else wants the lock; who wants it from then on drives the
+ * holder out.
  */
 @SuppressWarnings("serial")
 abstract class SideLock extends AbstractQueuedSynchronizer {
+    // The state: how often the lock is held, whether its holder waits inside, and how many threads wait for the lock.
+    private static final int INSIDE = 1 << 15;
+
+    private static final int HOLDS = INSIDE - 1;
+
+    private static final int ONE_WAITING = 1 << 16;
+
+    /** How long whoever wants the lock waits before the holder is driven out once more. */
+    private static final long REPEAT_NANOS = 1_000_000;
+
+    /**
+     * Ends the wait of the holder, who is inside or about to be, or fails to if it comes just before: then it is called again. From
+     * a thread that holds nothing of this lock.
+     */
+    abstract void driveOut();
+
     /** Takes the lock. */
     final void lock() {
         if (compareAndSetState(0, 1)) {
             setExclusiveOwnerThread(Thread.currentThread());
+        } else if (isHeldByCurrentThread()) {
+            add(1);
         } else {
-            acquire(1);
+            lockContended();
+        }
+    }
+
+    private void lockContended() {
+        boolean isTaken = false;
+        boolean interrupted = false;
+        add(ONE_WAITING); // From here on nobody goes inside.
+        try {
+            while (!isTaken && isInside()) {
+                driveOut();
+                try {
+                    isTaken = tryAcquireNanos(1, REPEAT_NANOS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // It is handed back below.
+                }
+            }
+            if (!isTaken) {
+                acquire(1);
+            }
+        } finally {
+            add(-ONE_WAITING);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -27,21 +72,51 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
         return getExclusiveOwnerThread() == Thread.currentThread();
     }
 
+    /**
+     * Goes before a wait inside the system. The calling thread holds the lock.
+     *
+     * @return false if another thread waits for the lock, or the calling one holds it more than once
+     */
+    final boolean goInside() {
+        return compareAndSetState(1, 1 | INSIDE);
+    }
+
+    /** Goes after such a wait. */
+    final void comeOut() {
+        add(-INSIDE);
+    }
+
+    /** {@return whether the holder has gone inside} */
+    final boolean isInside() {
+        return (getState() & INSIDE) != 0;
+    }
+
+    /** {@return whether another thread waits for the lock} */
+    final boolean isWanted() {
+        return getState() >= ONE_WAITING;
+    }
+
+    /** {@return the state before} */
+    private int add(int change) {
+        int state;
+        do {
+            state = getState();
+        } while (!compareAndSetState(state, state + change));
+        return state;
+    }
+
     @Override
     protected final boolean tryAcquire(int holds) {
-        int held = getState();
-        if (held == 0) {
-            boolean taken = compareAndSetState(0, holds);
-            if (taken) {
-                setExclusiveOwnerThread(Thread.currentThread());
+        while (true) {
+            int state = getState();
+            if ((state & HOLDS) != 0) {
+                return false; // By another thread: who holds it does not come here.
             }
-            return taken;
+            if (compareAndSetState(state, state + holds)) {
+                setExclusiveOwnerThread(Thread.currentThread());
+                return true;
+            }
         }
-        if (!isHeldByCurrentThread()) {
-            return false;
-        }
-        setState(held + holds);
-        return true;
     }
 
     @Override
@@ -49,12 +124,12 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
         if (!isHeldByCurrentThread()) {
             throw new IllegalMonitorStateException(this + " is not held by " + Thread.currentThread());
         }
-        int left = getState() - holds;
-        if (left == 0) {
+        boolean isLast = (getState() & HOLDS) == holds;
+        if (isLast) {
             setExclusiveOwnerThread(null);
         }
-        setState(left);
-        return left == 0;
+        add(-holds);
+        return isLast;
     }
 
     @Override

@@ -238,7 +238,7 @@ final class TcpExtension {
     private void endGracefully() {
         try {
             socket.stream().shutdownOutput();
-            dropUnread(socket.stream());
+            dropUnread(socket.promptStream());
         } catch (IOException _) {
             // It was gone before: there is nothing to be ended gracefully, and the next connection has nothing to do with it.
         }

@@ -3,7 +3,6 @@ package org.ws2j.provider.tcpip;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportModule;
 import org.ws2j.spi.TransportProvider;
@@ -17,7 +16,7 @@ import org.ws2j.spi.WsaProtocolInfo;
  */
 public final class TcpIpModule implements TransportModule {
     private final SelectorProvider transport;
-    private final Supplier<ChannelWait> waits;
+    private final ChannelWaits waits;
 
     /** Makes the module over the JDK's own channels; the form that service loading uses. */
     public TcpIpModule() {
@@ -38,9 +37,9 @@ public final class TcpIpModule implements TransportModule {
      * Makes the module over given channels that can be waited for without a selector.
      *
      * @param transport opens every channel and selector that the provider uses; never null
-     * @param waits makes what a thread waits with in a call for one channel; never null
+     * @param waits how threads wait in a call for one channel; never null
      */
-    public TcpIpModule(SelectorProvider transport, Supplier<ChannelWait> waits) {
+    public TcpIpModule(SelectorProvider transport, ChannelWaits waits) {
         this.transport = Objects.requireNonNull(transport, "transport");
         this.waits = Objects.requireNonNull(waits, "waits");
     }

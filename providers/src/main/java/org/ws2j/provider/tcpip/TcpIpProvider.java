@@ -1,7 +1,6 @@
 package org.ws2j.provider.tcpip;
 
 import java.nio.channels.spi.SelectorProvider;
-import java.util.function.Supplier;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -16,7 +15,7 @@ import org.ws2j.spi.WspStartup;
 final class TcpIpProvider implements TransportProvider {
     private final HostServices services;
     private final SelectorProvider transport;
-    private final Supplier<ChannelWait> waits;
+    private final ChannelWaits waits;
 
     /** Guards the fields below. */
     private final Object startLock = new Object();
@@ -24,7 +23,7 @@ final class TcpIpProvider implements TransportProvider {
     private int startups;
     private Network network;
 
-    TcpIpProvider(HostServices services, SelectorProvider transport, Supplier<ChannelWait> waits) {
+    TcpIpProvider(HostServices services, SelectorProvider transport, ChannelWaits waits) {
         this.services = services;
         this.transport = transport;
         this.waits = waits;

@@ -30,7 +30,8 @@ import org.ws2j.spi.WsaThreadId;
  * <p><b>Lock order</b>, of everything in this package: start lock of the provider; receive lock, then send lock of a socket
  * ({@link Side#lock}); record lock of its network events; then the leaves, none of which is taken inside another: key lock of
  * a {@link Watch}, list of waiters, pool of waiters, frames of completion routines, start lock of the poller. Who selects
- * ({@link SharedSelector}) takes none of them inside. Of the host, {@code wpuResetEvent} alone is called under a lock, as it
+ * ({@link SharedSelector}) takes none of them inside. Who holds a side may wait inside the system, and is driven out by who wants it
+ * ({@link SideLock}). Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
 abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFile permits TcpSocket, UdpSocket {
@@ -53,6 +54,9 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
 
     /** What a thread does that is interrupted while it waits; null to wait on. */
     private volatile Runnable interruptAction;
+
+    /** Whether no thread but a virtual one does that. */
+    private volatile boolean onlyVirtualInterrupted;
 
     /** Written under both transfer locks. */
     volatile SocketState state = SocketState.OPEN;
@@ -199,6 +203,16 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
+    /** {@return whether the system has reads and writes of the channel wait; see {@link #blockBelow}} */
+    boolean isBlockingBelow() {
+        return false;
+    }
+
+    /** Has the system let them wait, if it does not yet. {@return false if that cannot be now} */
+    boolean blockBelow() {
+        return false;
+    }
+
     // The poller
 
     /** Asks the poller to tell when an operation is possible, each time until it is not wanted any more. */
@@ -266,6 +280,15 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
+    /** Drives the thread out of the system that has the lock of a side there. */
+    void driveOut(Side side) {
+        for (Waiter waiter : waiters()) {
+            if (waiter instanceof ThreadWaiter thread) {
+                thread.driveOut(side);
+            }
+        }
+    }
+
     /** Lets every waiting call look at the state again. */
     void wakeWaiters() {
         waiters().forEach(Waiter::wake);
@@ -276,7 +299,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         long nanos = call.beforeWait();
         SelectableChannel present = channel();
         try {
-            waiter.await(present, operation, nanos, interruptAction);
+            waiter.await(present, operation, nanos, interruptAction());
         } catch (IOException | IllegalStateException e) {
             if (present == channel() && present.isOpen()) {
                 throw JdkErrors.of("waiting for " + this, e);
@@ -296,14 +319,26 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         sending().forget();
     }
 
-    /** {@return what a thread does that is interrupted while it waits for this socket; null to wait on} */
+    /** {@return what the calling thread does if it is interrupted while it waits for this socket; null to wait on} */
     Runnable interruptAction() {
-        return interruptAction;
+        Runnable action = interruptAction; // Read first, as it is written last.
+        return action != null && onlyVirtualInterrupted && !Thread.currentThread().isVirtual() ? null : action;
     }
 
     @Override
     public void whenInterrupted(Runnable action) {
+        setInterruptAction(action, false);
+    }
+
+    @Override
+    public void whenVirtualThreadInterrupted(Runnable action) {
+        setInterruptAction(action, true);
+    }
+
+    private void setInterruptAction(Runnable action, boolean onlyVirtual) {
+        onlyVirtualInterrupted = onlyVirtual;
         interruptAction = action;
+        wakeWaiters(); // Who waits inside hears nothing of interrupts.
     }
 
     // Network events

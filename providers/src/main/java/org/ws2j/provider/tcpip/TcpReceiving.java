@@ -15,6 +15,9 @@ final class TcpReceiving extends Side {
     /** The most that is read into a heap buffer at once: the channel takes a direct buffer of that size for it. */
     static final int MAX_HEAP_TRANSFER = 128 * 1_024;
 
+    /** What a channel answers at the end of the stream. */
+    private static final int END = -1;
+
     private ReadAhead ahead = ReadAhead.NONE;
 
     /** Whether the channel has told the end of the stream; what was read ahead may be unread. */
@@ -90,22 +93,23 @@ final class TcpReceiving extends Side {
             return false;
         }
         int n = (int) readChannel(t.buffers);
-        if (n < 0) {
+        if (n == END) {
             end();
             return true;
         }
+        n = Math.max(n, 0); // Less than the end is what a channel answers when it was driven out.
         t.transferred += n;
         return n > 0 && !t.wantsMore();
     }
 
     private long readChannel(BufferViews buffers) throws IOException {
-        SocketChannel stream = tcp().stream();
         try {
+            SocketChannel stream = isInside() ? tcp().stream() : tcp().promptStream();
             if (!buffers.isSingle()) {
                 return stream.read(buffers.array(), 0, buffers.count());
             }
             ByteBuffer view = buffers.single();
-            if (view.isDirect() || view.remaining() <= MAX_HEAP_TRANSFER) {
+            if ((view.isDirect() && !isInside()) || view.remaining() <= MAX_HEAP_TRANSFER) {
                 return stream.read(view);
             }
             int limit = view.limit();
@@ -123,11 +127,11 @@ final class TcpReceiving extends Side {
     private void lookAhead() {
         try {
             ahead = ahead.own();
-            int n = ahead.fill(tcp().stream());
+            int n = ahead.fill(tcp().promptStream());
             if (n > 0) {
                 socket.events.report(NetworkEvent.FD_READ, 0);
                 socket.wakeWaiters(); // Their selectors see nothing of what was taken out of the channel.
-            } else if (n < 0) {
+            } else if (n == END) {
                 end();
             }
         } catch (IOException e) {
@@ -145,6 +149,16 @@ final class TcpReceiving extends Side {
     @Override
     boolean dependsOnChannel(Transfer t) {
         return !t.peeks && t.buffers.remaining() > 0 && ahead.isEmpty() && !ended && !isBroken();
+    }
+
+    @Override
+    boolean isAboutChannel(Transfer t) {
+        return !t.peeks && t.buffers.isSingle() && t.buffers.remaining() > 0;
+    }
+
+    @Override
+    boolean isForChannel(Transfer t) {
+        return dependsOnChannel(t);
     }
 
     @Override

@@ -54,11 +54,14 @@ final class TcpSending extends Side {
         }
         while (left > 0) {
             long n = writeChannel(t.buffers);
-            if (n == 0) {
+            if (n <= 0) { // Less than nothing is the answer of a channel whose thread was driven out before it wrote any.
                 return false;
             }
             t.transferred += n;
             left -= n;
+            if (left > 0 && isInside() && isWanted()) {
+                return false;
+            }
         }
         if (t.urgentByte >= 0 && !sendUrgent(t)) {
             return false;
@@ -70,7 +73,7 @@ final class TcpSending extends Side {
     /** The socket of a channel says that there is no room by an exception of its own. */
     private boolean sendUrgent(Transfer t) throws WinsockException {
         try {
-            tcp().stream().socket().sendUrgentData(t.urgentByte);
+            tcp().promptStream().socket().sendUrgentData(t.urgentByte);
         } catch (IOException e) {
             if (NO_ROOM.equals(e.getMessage())) {
                 return false;
@@ -83,13 +86,13 @@ final class TcpSending extends Side {
     }
 
     private long writeChannel(BufferViews buffers) throws IOException {
-        SocketChannel stream = tcp().stream();
         try {
+            SocketChannel stream = isInside() ? tcp().stream() : tcp().promptStream();
             if (!buffers.isSingle()) {
                 return stream.write(buffers.array(), 0, buffers.count());
             }
             ByteBuffer view = buffers.single();
-            if (view.isDirect() || view.remaining() <= TcpReceiving.MAX_HEAP_TRANSFER) {
+            if ((view.isDirect() && !isInside()) || view.remaining() <= TcpReceiving.MAX_HEAP_TRANSFER) {
                 return stream.write(view);
             }
             int limit = view.limit();
@@ -101,6 +104,11 @@ final class TcpSending extends Side {
         } catch (IOException e) {
             throw tcp().broke(this, e);
         }
+    }
+
+    @Override
+    boolean isAboutChannel(Transfer t) {
+        return t.buffers.isSingle() && !t.urgent;
     }
 
     @Override

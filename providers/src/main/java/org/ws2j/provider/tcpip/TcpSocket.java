@@ -31,6 +31,9 @@ final class TcpSocket extends TcpIpSocket {
     /** What is in the slot; a failed connect and a listen replace it, under both locks. */
     private volatile SocketChannel stream;
 
+    /** Whether the system has calls of the stream wait. Set under both locks, and taken back under either. */
+    private volatile boolean blockingBelow;
+
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress peer;
 
@@ -120,6 +123,45 @@ final class TcpSocket extends TcpIpSocket {
 
     SocketChannel stream() {
         return stream;
+    }
+
+    /** {@return the stream, whose reads and writes do not wait; one of the locks is held} */
+    SocketChannel promptStream() throws IOException {
+        if (blockingBelow) {
+            network.waiters().waits().configureBlocking(stream, false);
+            blockingBelow = false;
+        }
+        return stream;
+    }
+
+    private void replaceStream(SocketChannel another) {
+        stream = another;
+        blockingBelow = false;
+    }
+
+    @Override
+    boolean isBlockingBelow() {
+        return blockingBelow;
+    }
+
+    /** With both locks held: nobody is in the middle of a call then that must not wait. */
+    @Override
+    boolean blockBelow() {
+        if (blockingBelow) {
+            return true;
+        }
+        lockBoth();
+        try {
+            if (state == SocketState.CONNECTED && !nonBlocking && !broken && !blockingBelow) {
+                network.waiters().waits().configureBlocking(stream, true);
+                blockingBelow = true;
+            }
+            return blockingBelow;
+        } catch (IOException _) {
+            return false; // The wait goes on without, and what is wrong with the stream shows there.
+        } finally {
+            unlockBoth();
+        }
     }
 
     @Override
@@ -399,8 +441,9 @@ final class TcpSocket extends TcpIpSocket {
     private void reopen(WinsockException failure) {
         state = unconnected();
         try {
+            blockingBelow = false;
             stream.close();
-            stream = open();
+            replaceStream(open());
             options().applyTo(stream);
             if (boundByClient) {
                 stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -485,7 +528,7 @@ final class TcpSocket extends TcpIpSocket {
         InetSocketAddress here = (InetSocketAddress) accepted.getLocalAddress();
         peer = (InetSocketAddress) accepted.getRemoteAddress();
         SocketChannel unused = stream;
-        stream = accepted;
+        replaceStream(accepted);
         local = here;
         boundByClient = false;
         bindName = null;

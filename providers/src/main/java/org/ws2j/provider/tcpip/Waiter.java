@@ -15,6 +15,9 @@ abstract sealed class Waiter permits SelectorWaiter, ThreadWaiter {
 
     private boolean interrupted;
 
+    /** Whether an interrupt came when there was nothing to be done about it, which may change. */
+    private boolean isUnanswered;
+
     /** {@return the call that waits, to be begun} */
     final BlockingCall call(Network network) {
         if (call == null) {
@@ -42,19 +45,22 @@ abstract sealed class Waiter permits SelectorWaiter, ThreadWaiter {
 
     /** {@return whether there was an interrupt, and something to do about it} */
     final boolean takeInterrupt(Runnable action) {
-        if (!Thread.interrupted()) {
+        if (Thread.interrupted()) {
+            interrupted = true;
+            isUnanswered = true;
+        }
+        if (!isUnanswered || action == null) {
             return false;
         }
-        interrupted = true;
-        if (action != null) {
-            action.run();
-            Thread.interrupted();
-        }
-        return action != null;
+        isUnanswered = false;
+        action.run();
+        Thread.interrupted();
+        return true;
     }
 
     /** Ends the holder's use of it for now: an interrupt that came meanwhile is the thread's again. */
     void rest() {
+        isUnanswered = false;
         if (interrupted) {
             interrupted = false;
             Thread.currentThread().interrupt();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.ws2j.spi.WinsockException;
 
 /**
@@ -24,8 +23,8 @@ final class WaiterPool {
 
     private final SelectorProvider transport;
 
-    /** Makes what threads wait with for one channel; null if they take selectors for that, too. */
-    private final Supplier<ChannelWait> waits;
+    /** How threads wait for one channel; null if they take selectors for that, too. */
+    private final ChannelWaits waits;
 
     private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
@@ -39,7 +38,7 @@ final class WaiterPool {
     /** Those of {@code waits} that are not in use; guarded by {@code poolLock}. */
     private ThreadWaiter idleThreadWaiters;
 
-    WaiterPool(SelectorProvider transport, Supplier<ChannelWait> waits) {
+    WaiterPool(SelectorProvider transport, ChannelWaits waits) {
         this.transport = transport;
         this.waits = waits;
     }
@@ -47,6 +46,11 @@ final class WaiterPool {
     /** {@return whether there is one for a transfer of the calling thread} Virtual threads are too many for that. */
     boolean hasOne() {
         return !Thread.currentThread().isVirtual() && (waits != null || inUse.get() < MAX_FOR_TRANSFERS);
+    }
+
+    /** {@return how threads wait for one channel; null if they take selectors for that, too} */
+    ChannelWaits waits() {
+        return waits;
     }
 
     /** Takes one to wait for the channel of a socket. */
@@ -63,7 +67,7 @@ final class WaiterPool {
                 return taken;
             }
         }
-        return new ThreadWaiter(waits.get());
+        return new ThreadWaiter(waits.create());
     }
 
     /** Takes a selector that no socket has. */

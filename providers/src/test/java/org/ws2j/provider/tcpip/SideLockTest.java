@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +18,17 @@ final class SideLockTest {
     private static final class Owner extends SideLock {
         /** Guarded by the lock. */
         private int count;
+
+        private final AtomicInteger drives = new AtomicInteger();
+
+        /** What whoever is inside waits for. */
+        private final Semaphore out = new Semaphore(0);
+
+        @Override
+        void driveOut() {
+            drives.incrementAndGet();
+            out.release();
+        }
     }
 
     private final Owner lock = new Owner();
@@ -44,6 +58,90 @@ final class SideLockTest {
         holder.join();
 
         assertThatExceptionOfType(IllegalMonitorStateException.class).isThrownBy(lock::unlock);
+    }
+
+    @Test
+    void whoWaitsInsideIsDrivenOutByWhoWantsTheLock() throws Exception {
+        CountDownLatch isInside = new CountDownLatch(1);
+        Thread holder = Thread.ofPlatform().start(() -> {
+            lock.lock();
+            if (lock.goInside()) {
+                isInside.countDown();
+                lock.out.acquireUninterruptibly();
+                lock.comeOut();
+            }
+            lock.unlock();
+        });
+        isInside.await();
+
+        lock.lock();
+        lock.unlock();
+        holder.join();
+        assertThat(lock.drives).hasValue(1);
+        lock.lock();
+        assertThat(lock.isInside()).isFalse();
+        lock.unlock();
+    }
+
+    @Test
+    void nobodyGoesInsideWhileAnotherThreadWantsTheLock() throws Exception {
+        lock.lock();
+        Thread other = Thread.ofPlatform().start(() -> {
+            lock.lock();
+            lock.unlock();
+        });
+        while (!lock.hasQueuedThreads()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(lock.goInside()).isFalse();
+        assertThat(lock.drives).hasValue(0);
+        lock.unlock();
+        other.join();
+        lock.lock();
+        assertThat(lock.goInside()).isTrue();
+        lock.comeOut();
+        lock.unlock();
+    }
+
+    @Test
+    void whoHoldsItTwiceDoesNotGoInside() {
+        lock.lock();
+        lock.lock();
+        assertThat(lock.goInside()).isFalse();
+        lock.unlock();
+        assertThat(lock.goInside()).isTrue();
+        lock.lock();
+        assertThat(lock.isInside()).isTrue();
+        lock.unlock();
+        lock.comeOut();
+        lock.unlock();
+
+        assertThat(lock.isHeldByCurrentThread()).isFalse();
+    }
+
+    @Test
+    void nobodyIsLeftWaitingWhileOthersGoInAndOut() throws Exception {
+        int rounds = 20_000;
+        Thread insider = Thread.ofPlatform().start(() -> {
+            for (int round = 0; round < rounds; round++) {
+                lock.lock();
+                if (lock.goInside()) {
+                    lock.out.acquireUninterruptibly();
+                    lock.comeOut();
+                }
+                lock.count++;
+                lock.unlock();
+            }
+        });
+        while (insider.isAlive()) {
+            lock.lock();
+            lock.count++;
+            lock.count--;
+            lock.unlock();
+        }
+
+        assertThat(lock.count).isEqualTo(rounds);
     }
 
     @Test
