@@ -15,7 +15,7 @@ import sun.nio.ch.SelChImpl;
  *
  * <p>A signal that comes just before the thread is inside is lost. The JDK has put another file in the place of the descriptor
  * before it sends one, so that the call returns at once; a wait that is woken while its socket lives on has nothing like that, and so
- * the signal is repeated until the thread is out.
+ * the signal is repeated until the thread is out: here after {@link #wake}, by the caller of {@link #driveOut}.
  */
 final class PollWait implements ChannelWait {
     private static final Duration REPEAT = Duration.ofMillis(1);
@@ -86,9 +86,8 @@ final class PollWait implements ChannelWait {
 
     @Override
     public synchronized void wake() {
-        woken = true;
+        driveOut();
         if (waiting != 0) {
-            NativeThread.signal(waiting);
             Thread.ofVirtual().name("ws2j-wake").start(this::repeat);
         }
     }

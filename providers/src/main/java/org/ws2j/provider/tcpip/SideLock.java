@@ -96,13 +96,11 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
         return getState() >= ONE_WAITING;
     }
 
-    /** {@return the state before} */
-    private int add(int change) {
+    private void add(int change) {
         int state;
         do {
             state = getState();
         } while (!compareAndSetState(state, state + change));
-        return state;
     }
 
     @Override
