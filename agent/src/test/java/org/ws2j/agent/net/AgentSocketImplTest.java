@@ -44,8 +44,11 @@ class AgentSocketImplTest {
     private static final int ROUNDS = 4_000;
     private static final int MESSAGE = 64;
 
-    /** Objects of the JVM's own, such as samples of the profiler, are no more than this. */
+    /** Less than a byte for each round: what a call makes it makes each time. */
     private static final long NEGLIGIBLE_BYTES = ROUNDS;
+
+    /** The compiler makes objects now and then, as it takes code back that it has made: of so many samples the least counts. */
+    private static final int ALLOCATION_SAMPLES = 5;
 
     /** A socket over an implementation that the test makes. */
     private static final class Over extends Socket {
@@ -123,13 +126,21 @@ class AgentSocketImplTest {
                 Socket peer = listener.accept()) {
             Thread echo = Thread.ofPlatform().daemon().start(() -> echo(peer));
             pingPong(s);
-            ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long before = memory.getCurrentThreadAllocatedBytes();
-            pingPong(s);
-            assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(NEGLIGIBLE_BYTES);
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < ALLOCATION_SAMPLES; i++) {
+                least = Math.min(least, allocatedBytes(s));
+            }
+            assertThat(least).isLessThan(NEGLIGIBLE_BYTES);
             s.close();
             echo.join();
         }
+    }
+
+    private static long allocatedBytes(Socket s) throws IOException {
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+        pingPong(s);
+        return memory.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static void echo(Socket peer) {
