@@ -74,13 +74,13 @@ abstract class Side extends SideLock {
         return false;
     }
 
-    /** {@return whether an attempt may be one call of the channel, and nothing else that takes time} */
-    boolean isAboutChannel(Transfer t) {
+    /** {@return whether an attempt may be one call of the channel, and nothing else that takes time} Needs no lock. */
+    boolean mayBeOneCall(Transfer t) {
         return false;
     }
 
-    /** {@return whether it is that call now} The lock is held. */
-    boolean isForChannel(Transfer t) {
+    /** {@return whether it is that now, where it may be} The lock is held. */
+    boolean isOneCall(Transfer t) {
         return true;
     }
 
@@ -365,7 +365,7 @@ abstract class Side extends SideLock {
      * two.
      */
     private boolean mayWaitInside(Transfer t) throws WinsockException {
-        return isAboutChannel(t)
+        return mayBeOneCall(t)
                 && !t.alwaysWaits
                 && timeoutMillis() == 0
                 && !Thread.currentThread().isVirtual()
@@ -380,7 +380,7 @@ abstract class Side extends SideLock {
 
     /** The lock is held. {@code inside} is null where an attempt must not wait. */
     private boolean tryAsLongAsItTakes(Transfer t, ThreadWaiter inside) throws WinsockException {
-        if (inside == null || !isForChannel(t) || socket.interruptAction() != null) {
+        if (inside == null || !isOneCall(t) || socket.interruptAction() != null) {
             return tryOnce(t);
         }
         inside.inside(this);

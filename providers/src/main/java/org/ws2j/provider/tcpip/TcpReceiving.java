@@ -152,12 +152,12 @@ final class TcpReceiving extends Side {
     }
 
     @Override
-    boolean isAboutChannel(Transfer t) {
+    boolean mayBeOneCall(Transfer t) {
         return !t.peeks && t.buffers.isSingle() && t.buffers.remaining() > 0;
     }
 
     @Override
-    boolean isForChannel(Transfer t) {
+    boolean isOneCall(Transfer t) {
         return dependsOnChannel(t);
     }
 

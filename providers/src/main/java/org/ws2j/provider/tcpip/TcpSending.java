@@ -107,7 +107,7 @@ final class TcpSending extends Side {
     }
 
     @Override
-    boolean isAboutChannel(Transfer t) {
+    boolean mayBeOneCall(Transfer t) {
         return t.buffers.isSingle() && !t.urgent;
     }
 
