@@ -82,8 +82,6 @@ import org.ws2j.spi.WspResult;
  * {@link LayeredSocket#lower()}. Per-socket state goes into a subclass of {@link LayeredSocket}, made by {@link #newSocket}.
  */
 public non-sealed class LayeredProvider extends NonIfsLayer {
-    private final WspProcTable lower;
-    private final Upcalls upcalls;
     private final ExtensionFunctions functions;
 
     private final boolean seesSends;
@@ -103,8 +101,6 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
     @SuppressWarnings("this-escape") // kept by the functions, which nobody has yet
     public LayeredProvider(LayerStart start) {
         super(start);
-        lower = start.lower();
-        upcalls = start.upcalls();
         Overrides overrides = new Overrides(getClass());
         seesSends = overrides.any("sending", "sent", "failed");
         seesReceives = overrides.any("received", "failed");

@@ -23,8 +23,8 @@ import org.ws2j.spi.WspProcTable;
  * <p>Its handles are its own ({@link Upcalls#wpuCreateSocketHandle}). Each has a {@link LayeredSocket} as its context.
  */
 public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
-    private final WspProcTable lower;
-    private final Upcalls upcalls;
+    final WspProcTable lower;
+    final Upcalls upcalls;
 
     /** The sockets whose handles are not released, for the clean-up alone. */
     private final LayerSockets sockets = new LayerSockets();
