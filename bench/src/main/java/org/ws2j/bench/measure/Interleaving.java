@@ -9,11 +9,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Lets the sides take turns in one JVM, in another order each round, so that whatever else happens on the machine happens to
- * all of them.
+ * Lets the sides take turns, in another order each round, so that whatever else happens on the machine happens to all of them.
+ * Each does as many operations in a turn as the others: what a turn begins with, such as cold caches, or a connection that has
+ * to find its pace, is shared by equally many.
  */
 public final class Interleaving {
     private static final int MOST_OPERATIONS = 1 << 24;
+
+    // By how much a turn may have more operations, or fewer, than the one before, while it is found how many fit.
+    private static final double MOST_GROWING = 2;
+    private static final double MOST_SHRINKING = 0.9;
 
     private final Plan plan;
     private final int mostOperations;
@@ -26,7 +31,7 @@ public final class Interleaving {
     /**
      * Limits a turn.
      *
-     * @param mostOperations how many operations a side may be asked for at once
+     * @param mostOperations how many operations the sides may be asked for at once
      */
     public Interleaving(Plan plan, int mostOperations) {
         this.plan = plan;
@@ -35,21 +40,23 @@ public final class Interleaving {
 
     /** {@return what the sides took, warmed up before} */
     public Samples run(String name, List<Side> sides) throws Exception {
-        Map<Side, Integer> operations = warmUp(sides);
+        int operations = warmUp(sides);
         List<Samples.Batch> batches = new ArrayList<>();
         List<Side> order = new ArrayList<>(sides);
         for (int round = 0; round < plan.rounds(); round++) {
             Collections.shuffle(order, random);
             for (Side side : order) {
-                int n = operations.get(side);
-                batches.add(new Samples.Batch(round, side.name(), n, time(side, n)));
+                batches.add(new Samples.Batch(round, side.name(), operations, time(side, operations)));
             }
         }
         return new Samples(name, batches);
     }
 
-    /** Runs every side, by turns as later, until the compiler has had its time; finds how many operations fill a turn. */
-    private Map<Side, Integer> warmUp(List<Side> sides) throws Exception {
+    /**
+     * Runs every side, by turns as later, until the compiler has had its time. {@return how many operations of the slowest side fill
+     * a turn}
+     */
+    private int warmUp(List<Side> sides) throws Exception {
         Map<Side, Integer> operations = new LinkedHashMap<>();
         sides.forEach(side -> operations.put(side, 1));
         Duration spent = Duration.ZERO;
@@ -62,13 +69,13 @@ public final class Interleaving {
                 spent = spent.plusNanos(nanos);
             }
         }
-        return operations;
+        return Collections.min(operations.values());
     }
 
+    /** Never by leaps: the first times are those of code that is not compiled yet, and any may be that of a disturbance. */
     private int fitting(int operations, long nanos) {
         double wanted = operations * (double) plan.batch().toNanos() / Math.max(nanos, 1);
-        // Never by leaps: the first times are those of code that is not compiled yet.
-        double next = Math.min(wanted, operations * 2.0);
+        double next = Math.clamp(wanted, operations * MOST_SHRINKING, operations * MOST_GROWING);
         return (int) Math.clamp(next, 1, mostOperations);
     }
 

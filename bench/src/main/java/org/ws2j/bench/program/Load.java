@@ -2,6 +2,7 @@ package org.ws2j.bench.program;
 
 import java.nio.ByteBuffer;
 import org.ws2j.bench.measure.Side;
+import org.ws2j.bench.wire.FreshConnections;
 import org.ws2j.bench.wire.NioEnds;
 import org.ws2j.bench.wire.PingPong;
 import org.ws2j.bench.wire.SocketEnd;
@@ -32,7 +33,7 @@ public enum Load {
 
         @Override
         Side side() {
-            return new FreshConnections(this);
+            return new FreshConnections(name(), this::open);
         }
     },
     /** Chunks in one direction by streams as above. */
@@ -44,7 +45,7 @@ public enum Load {
 
         @Override
         Side side() {
-            return new FreshConnections(this);
+            return new FreshConnections(name(), this::open);
         }
     };
 

@@ -6,8 +6,10 @@ import org.ws2j.bench.measure.Row;
 import org.ws2j.bench.measure.RowRun;
 import org.ws2j.bench.measure.Samples;
 import org.ws2j.bench.measure.Side;
+import org.ws2j.bench.stack.SelectableStack;
 import org.ws2j.bench.stack.Stack;
 import org.ws2j.bench.wire.Connection;
+import org.ws2j.bench.wire.FreshConnections;
 import org.ws2j.bench.wire.NioEnds;
 import org.ws2j.bench.wire.PingPong;
 import org.ws2j.bench.wire.SocketEnd;
@@ -64,7 +66,7 @@ public enum TcpRow implements Row {
         }
     },
 
-    /** Non-blocking, with a selector, as the ping-pong. */
+    /** Non-blocking, with a selector, as the ping-pong; a connection for each turn. */
     STREAM("stream", "64 KiB stream over loopback TCP, non-blocking with a selector") {
         @Override
         double[] limits() {
@@ -73,12 +75,14 @@ public enum TcpRow implements Row {
 
         @Override
         Side reference(String name) throws Exception {
-            return Stream.over(name, NioEnds::selected, ByteBuffer::allocateDirect);
+            return new FreshConnections(name, () -> Stream.over(name, NioEnds::selected, ByteBuffer::allocateDirect));
         }
 
         @Override
         Side side(String name, int layers) throws Exception {
-            return Stream.over(name, () -> WinsockEnds.selected(layers), ByteBuffer::allocateDirect);
+            SelectableStack stack = new SelectableStack(layers);
+            return new FreshConnections(name,
+                    () -> Stream.over(name, () -> WinsockEnds.selected(stack), ByteBuffer::allocateDirect), stack);
         }
     };
 

@@ -21,16 +21,22 @@ public final class WinsockEnds {
         return new Connection(new BlockingEnd(winsock, pair.client()), new BlockingEnd(winsock, pair.server()), stack);
     }
 
+    /** {@return a connection as that of a stack, in a stack of its own, which is closed with it} */
+    public static Connection selected(int layers) throws IOException {
+        SelectableStack stack = new SelectableStack(layers);
+        Connection connection = selected(stack);
+        return new Connection(connection.client(), connection.server(), stack);
+    }
+
     /**
      * {@return a connection by non-blocking calls; when, a selector of the program's own says, which has the channel below
      * as nobody in the chain holds data back}
      */
-    public static Connection selected(int layers) throws IOException {
-        SelectableStack stack = new SelectableStack(layers);
+    public static Connection selected(SelectableStack stack) throws IOException {
         SelectableStack.SelectablePair pair = stack.pair();
         Winsock winsock = stack.winsock();
         return new Connection(selected(winsock, pair.client(), pair.below()),
-                selected(winsock, pair.server(), pair.belowServer()), stack);
+                selected(winsock, pair.server(), pair.belowServer()));
     }
 
     /** {@return a connection by non-blocking calls; when, {@code select} says} */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,50 @@ final class InterleavingTest {
         assertThat(samples.batches().stream().map(Samples.Batch::operations).distinct()).hasSize(1);
     }
 
+    @Test
+    void allSidesDoAsManyOperationsAsTheSlowestDoesInATurn() throws Exception {
+        long turn = Plan.QUICK.batch().toNanos();
+        Samples samples = new Interleaving(Plan.QUICK).run("two",
+                List.of(clocked("slow", turn / 10), clocked("fast", turn / 1_000)));
+        assertThat(samples.batches()).extracting(Samples.Batch::operations).containsOnly(10);
+    }
+
+    @Test
+    void oneTurnThatWasDisturbedHardlyChangesHowManyTheyDo() throws Exception {
+        long turn = Plan.QUICK.batch().toNanos();
+        AtomicInteger turns = new AtomicInteger();
+        Side disturbed = clocked("disturbed", () -> turns.incrementAndGet() == 15 ? turn : turn / 100);
+        Samples samples = new Interleaving(Plan.QUICK).run("one", List.of(disturbed));
+        assertThat(samples.batches()).extracting(Samples.Batch::operations).allMatch(n -> n >= 90 && n <= 100);
+    }
+
+    private static Side clocked(String name, long nanosPerOperation) {
+        return clocked(name, () -> nanosPerOperation);
+    }
+
+    /** One that says how long it took, and takes no time. */
+    private static Side clocked(String name, LongSupplier nanosPerOperation) {
+        return new Side() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void run(int operations) {
+                throw new IllegalStateException("it is asked for the time");
+            }
+
+            @Override
+            public long time(int operations) {
+                return nanosPerOperation.getAsLong() * operations;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     private static Side idle(String name) {
         return Side.of(name, n -> Sink.take(n));
     }
@@ -50,25 +95,7 @@ final class InterleavingTest {
 
     @Test
     void sideThatTimesItselfIsBelieved() throws Exception {
-        Side elsewhere = new Side() {
-            @Override
-            public String name() {
-                return "elsewhere";
-            }
-
-            @Override
-            public void run(int operations) {
-                throw new IllegalStateException("it is asked for the time");
-            }
-
-            @Override
-            public long time(int operations) {
-                return 1_000_000L * operations;
-            }
-
-            @Override
-            public void close() {}
-        };
+        Side elsewhere = clocked("elsewhere", 1_000_000);
         Samples samples = new Interleaving(Plan.QUICK).run("test", List.of(elsewhere, elsewhere.named("other")));
         assertThat(samples.nanos("elsewhere")).containsOnly(1e6);
         assertThat(samples.nanos("other")).containsOnly(1e6);
