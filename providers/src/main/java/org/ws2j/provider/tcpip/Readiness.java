@@ -146,17 +146,23 @@ final class Readiness {
         }
     }
 
+    /** The sockets forget it last, see {@link TcpIpSocket#remove(Waiter, Side)}. */
     private void putBack(SelectorWaiter waiter) {
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || members[i].socket != members[i - 1].socket) {
-                members[i].socket.remove(waiter);
-            }
-        }
         waiter.rest();
         try {
             network.waiters().giveBack(waiter);
         } catch (IOException e) {
             network.services().report("putting a selector back", e);
+        } finally {
+            removeFromSockets(waiter);
+        }
+    }
+
+    private void removeFromSockets(Waiter waiter) {
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || members[i].socket != members[i - 1].socket) {
+                members[i].socket.remove(waiter);
+            }
         }
     }
 

@@ -114,7 +114,7 @@ final class SelectorWaiter extends Waiter {
 
     @Override
     void flush() throws IOException {
-        selector.flush();
+        selector.flushAll();
     }
 
     @Override

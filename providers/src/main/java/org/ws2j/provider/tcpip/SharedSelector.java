@@ -2,6 +2,7 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -94,16 +95,46 @@ final class SharedSelector {
         }
     }
 
-    /** Cancels every key, and lets go of them. {@return whether there were any} */
+    /** As {@link #flush}, and no cancelled key is left: another thread may be in the middle of cancelling one, which is not seen yet. */
+    void flushAll() throws IOException {
+        flush();
+        while (hasCancelled()) {
+            Thread.onSpinWait();
+            flush();
+        }
+    }
+
+    private boolean hasCancelled() {
+        try {
+            return selector.keys().stream().anyMatch(key -> !key.isValid());
+        } catch (ClosedSelectorException e) {
+            return false; // It has let go of all.
+        }
+    }
+
+    /**
+     * Cancels every key, and lets go of them: when this returns there are none, although another thread may have been in the middle
+     * of closing a channel.
+     *
+     * @return whether there were any
+     */
     boolean clear() throws IOException {
         if (selector.keys().isEmpty()) {
             return false;
         }
+        cancelAll();
+        while (!selector.keys().isEmpty()) {
+            Thread.onSpinWait();
+            cancelAll();
+        }
+        return true;
+    }
+
+    private void cancelAll() throws IOException {
         for (SelectionKey key : selector.keys()) {
             key.cancel();
         }
         select(0, key -> {});
-        return true;
     }
 
     void close() throws IOException {

@@ -249,9 +249,11 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
-    /** Ends a wait; a selector stays with the side for the next one, as long as the socket is open. */
+    /**
+     * Ends a wait; a selector stays with the side for the next one, as long as the socket is open. The socket forgets it last: until
+     * then who closes the socket takes the channel out of it himself, and does not return before it is out.
+     */
     void remove(Waiter waiter, Side side) {
-        remove(waiter);
         waiter.rest();
         try {
             network.waiters().giveBack(side, waiter);
@@ -260,6 +262,8 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
             }
         } catch (IOException e) {
             network.services().report("putting a selector back", e);
+        } finally {
+            remove(waiter);
         }
     }
 

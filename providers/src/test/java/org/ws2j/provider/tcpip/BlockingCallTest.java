@@ -18,6 +18,9 @@ import org.ws2j.spi.WspResult;
 
 /** Calls that wait, and what ends them. */
 class BlockingCallTest extends TcpIpTest {
+    /** So that some of them meet the waiting thread on its way in or out. */
+    private static final int CLOSES = 500;
+
     @Test
     void aReceiveWaitsForData() throws WinsockException {
         Connection c = connection();
@@ -118,6 +121,19 @@ class BlockingCallTest extends TcpIpTest {
         winsock.listen(next, 1);
 
         assertFailsLater(WsaError.WSAEINTR, accepted);
+    }
+
+    @Test
+    void noSelectorKeepsTheChannelOnceTheCloseReturnsWhereverTheWaitingThreadIs() throws WinsockException {
+        for (int i = 0; i < CLOSES; i++) {
+            SocketHandle listener = listener();
+            var channel = inside(listener).channel();
+            var accepted = async(() -> winsock.accept(listener, null));
+            awaitBlocked(listener);
+            winsock.closesocket(listener);
+            assertThat(channel.isRegistered()).isFalse(); // It would listen on.
+            assertFailsLater(WsaError.WSAEINTR, accepted);
+        }
     }
 
     @Test
