@@ -63,7 +63,7 @@ final class InsideWaitTest {
     void connect() throws WinsockException {
         winsock = Winsock.builder()
                 .module(new TcpIpModule(SelectorProvider.provider(), new PollWaits()))
-                .reporter((what, failure) -> reported.add(new AssertionError(what, failure)))
+                .reporter((what, failure) -> reported.add(new AssertionError(what + ": " + failure, failure)))
                 .build();
         winsock.wsaStartup(WinsockVersion.V2_2);
         SocketHandle listener = socket();

@@ -2,7 +2,6 @@ package org.ws2j.provider.tcpip;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -81,34 +80,31 @@ final class SharedSelector {
      * that was meant for the selecting thread, which has to look at its channels' state.
      */
     void flush() throws IOException {
-        flushers.incrementAndGet();
-        selector.wakeup();
-        selectLock.lock();
-        try {
-            if (selector.isOpen()) {
-                selector.selectNow(key -> {}); // What is ready stays ready: the other thread finds it again.
-                selector.wakeup();
-            }
-        } finally {
-            selectLock.unlock();
-            flushers.decrementAndGet();
-        }
+        flush(false);
     }
 
     /** As {@link #flush}, and no cancelled key is left: another thread may be in the middle of cancelling one, which is not seen yet. */
     void flushAll() throws IOException {
-        flush();
-        while (hasCancelled()) {
+        while (flush(true)) {
             Thread.onSpinWait();
-            flush();
         }
     }
 
-    private boolean hasCancelled() {
+    /** {@return whether a cancelled key is left, where that is asked} */
+    private boolean flush(boolean asks) throws IOException {
+        flushers.incrementAndGet();
+        selector.wakeup();
+        selectLock.lock();
         try {
-            return selector.keys().stream().anyMatch(key -> !key.isValid());
-        } catch (ClosedSelectorException e) {
-            return false; // It has let go of all.
+            if (!selector.isOpen()) {
+                return false; // It has let go of all.
+            }
+            selector.selectNow(key -> {}); // What is ready stays ready: the other thread finds it again.
+            selector.wakeup();
+            return asks && selector.keys().stream().anyMatch(key -> !key.isValid());
+        } finally {
+            selectLock.unlock();
+            flushers.decrementAndGet();
         }
     }
 
@@ -137,7 +133,13 @@ final class SharedSelector {
         select(0, key -> {});
     }
 
+    /** Lets go of all keys, when nobody waits in a select; whoever flushes is not disturbed, or finds it done. */
     void close() throws IOException {
-        selector.close();
+        selectLock.lock();
+        try {
+            selector.close();
+        } finally {
+            selectLock.unlock();
+        }
     }
 }

@@ -85,7 +85,8 @@ abstract class ExtensionTest {
 
     @BeforeEach
     final void startHost() throws WinsockException {
-        winsock = base.host().reporter((what, failure) -> reported.add(new AssertionError(what, failure))).build();
+        winsock = base.host()
+                .reporter((what, failure) -> reported.add(new AssertionError(what + ": " + failure, failure))).build();
         winsock.wsaStartup(WinsockVersion.V2_2);
     }
 

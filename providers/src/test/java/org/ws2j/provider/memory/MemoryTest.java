@@ -82,7 +82,7 @@ abstract class MemoryTest {
                 .module(module)
                 .catalog(catalog)
                 .clock(clock())
-                .reporter((what, failure) -> reported.add(new AssertionError(what, failure)))
+                .reporter((what, failure) -> reported.add(new AssertionError(what + ": " + failure, failure)))
                 .build();
         started.wsaStartup(version());
         return started;

@@ -27,7 +27,8 @@ abstract class StreamProperty {
 
     @BeforeProperty
     void start() throws WinsockException {
-        winsock = host().reporter((what, failure) -> reported.add(new AssertionError(what, failure))).build();
+        winsock = host().reporter((what, failure) -> reported.add(new AssertionError(what + ": " + failure, failure)))
+                .build();
         winsock.wsaStartup(WinsockVersion.V2_2);
         pairs = new Pairs(winsock);
     }

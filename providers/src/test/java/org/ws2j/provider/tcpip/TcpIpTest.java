@@ -46,7 +46,7 @@ abstract class TcpIpTest {
     final void startHost() throws WinsockException {
         winsock = Winsock.builder()
                 .module(new TcpIpModule())
-                .reporter((what, failure) -> reported.add(new AssertionError(what, failure)))
+                .reporter((what, failure) -> reported.add(new AssertionError(what + ": " + failure, failure)))
                 .build();
         winsock.wsaStartup(version());
     }
