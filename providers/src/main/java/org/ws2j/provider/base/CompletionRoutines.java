@@ -61,7 +61,9 @@ public final class CompletionRoutines {
         try {
             provider.upcalls().wpuQueueApc(call.threadId, trampoline, call);
         } catch (WinsockException e) {
-            provider.services().report("queueing a completion routine", e);
+            if (!provider.isDown()) {
+                provider.services().report("queueing a completion routine", e);
+            }
             call.giveBack();
         }
     }

@@ -75,6 +75,16 @@ public abstract class OverlappedCall {
      * @param error the Winsock code
      */
     public final void abandon(int error) {
+        abandon(overlapped, error);
+    }
+
+    /**
+     * The same for a block whose operation is known no more.
+     *
+     * @param overlapped the block
+     * @param error the Winsock code
+     */
+    public static void abandon(WsaOverlapped overlapped, int error) {
         overlapped.offset(0);
         overlapped.offsetHigh(error);
         overlapped.internal(error);

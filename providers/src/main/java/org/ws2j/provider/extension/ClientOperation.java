@@ -2,6 +2,7 @@ package org.ws2j.provider.extension;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
@@ -127,7 +128,7 @@ public abstract class ClientOperation {
                 abandonAtCleanUp();
                 return;
             }
-            int error = failure == null ? 0 : failure.code();
+            int error = error();
             block.offset(flags());
             block.offsetHigh(error);
             if (atOnce && error == 0) {
@@ -136,12 +137,22 @@ public abstract class ClientOperation {
                 socket.indicate(block, error, bytes);
             }
         } catch (WinsockException e) {
-            if (!extensions.base().isDown()) {
+            if (extensions.base().isDown()) { // Since the look above.
+                abandonAtCleanUp();
+            } else {
                 extensions.base().services().report("completing a request of " + socket.handle(), e);
             }
         } finally {
             socket.release();
         }
+    }
+
+    /** A part of it finds no socket if that was closed since the operation began: which is what aborts it. */
+    private int error() {
+        if (failure == null) {
+            return 0;
+        }
+        return failure.is(WsaError.WSAENOTSOCK) ? WsaError.WSA_OPERATION_ABORTED.code() : failure.code();
     }
 
     /** The outcome is known, and not indicated yet. */
@@ -168,9 +179,7 @@ public abstract class ClientOperation {
 
     /** Makes the block tell of an operation that came to nothing, without an indication. */
     private void abandon(int error) {
-        block.offset(0);
-        block.offsetHigh(error);
-        block.internal(error);
+        OverlappedCall.abandon(block, error);
     }
 
     /** {@return the failure that an error of a part of the operation is; null for none} */

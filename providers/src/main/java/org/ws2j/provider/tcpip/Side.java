@@ -635,6 +635,11 @@ abstract class Side extends SideLock {
         end(t -> t.parked != null && t.handle == closed, WsaError.WSAEINTR, " was closed");
     }
 
+    /** The same, whichever handle it was. */
+    final void endWaitsOfClosed() {
+        end(t -> t.parked != null && socket.handles.wasClosed(socket, t.handle), WsaError.WSAEINTR, " was closed");
+    }
+
     private boolean end(Predicate<Transfer> which, WsaError error, String what) {
         Transfer ended;
         lock();

@@ -14,6 +14,7 @@ import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
+import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -181,6 +182,13 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         wakeWaiters();
     }
 
+    /** The same for handles that were closed when the socket was not known to have others. */
+    void endWaitsOfClosed() {
+        receiving().endWaitsOfClosed();
+        sending().endWaitsOfClosed();
+        wakeWaiters();
+    }
+
     boolean isClosed() {
         return state == SocketState.CLOSED;
     }
@@ -241,6 +249,30 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     // Waiting
+
+    /** Takes what the calling thread is to wait for this socket with, which knows it from then on. */
+    final Waiter takeWaiter(Side side) throws WinsockException {
+        if (network.waiters().takesSelectors()) {
+            return takeSelector(side);
+        }
+        Waiter waiter = network.waiters().takeThreadWaiter();
+        add(waiter);
+        return waiter;
+    }
+
+    /** The same, a selector in any case. */
+    final SelectorWaiter takeSelector(Side side) throws WinsockException {
+        synchronized (handles) { // The channel may be in it: who closes the socket finds it with the side, or here.
+            SelectorWaiter kept = network.waiters().takeKept(side);
+            if (kept != null) {
+                add(kept);
+                return kept;
+            }
+        }
+        SelectorWaiter waiter = network.waiters().takeSelector();
+        add(waiter);
+        return waiter;
+    }
 
     void add(Waiter waiter) {
         synchronized (handles) {
@@ -316,11 +348,16 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         if (watched) {
             network.poller().flush();
         }
+        flushWaiters(); // First: what comes back from there is kept by a side.
+        receiving().forget();
+        sending().forget();
+        flushWaiters(); // And last: what a side keeps goes there when it is taken.
+    }
+
+    private void flushWaiters() throws IOException {
         for (Waiter waiter : waiters()) {
             waiter.flush();
         }
-        receiving().forget();
-        sending().forget();
     }
 
     /** {@return what the calling thread does if it is interrupted while it waits for this socket; null to wait on} */
@@ -461,7 +498,12 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
                 network.services().files().completeRequest(s, block, error, bytes);
             }
         } catch (WinsockException e) {
-            network.services().report("completing a request of " + this, e);
+            if (network.isDown()) { // Since the look above.
+                block.internalHigh(0);
+                OverlappedCall.abandon(block, WsaError.WSA_OPERATION_ABORTED.code());
+            } else {
+                network.services().report("completing a request of " + this, e);
+            }
         }
     }
 

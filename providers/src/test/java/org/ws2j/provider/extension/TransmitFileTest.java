@@ -199,6 +199,21 @@ final class TransmitFileTest extends ExtensionTest {
     }
 
     @Test
+    void closingTheSocketBetweenTwoPiecesAbortsIt() throws Exception {
+        Connection c = connection();
+        HeapOverlapped block = block();
+        try (FileChannel file = new WatchedFile(file(random(LARGE)), position -> {
+            if (position > 0 && winsock.openHandles().sockets() == 3) {
+                winsock.closesocket(c.server());
+            }
+        })) {
+            function(c.server()).transmitFile(c.server(), file, 0, 0, block, null, 0);
+            assertThat(winsock.waits().waitForSingleEvent(block.hEvent(), 30_000, false)).isZero();
+        }
+        assertThat(block.offsetHigh()).isEqualTo(ABORTED);
+    }
+
+    @Test
     void theLastCleanUpEndsItWithoutAnIndication() throws Exception {
         Connection c = connection();
         HeapOverlapped block = block();
