@@ -71,7 +71,7 @@ final class AcceptRequests {
     List<Runnable> advance(boolean waiting) {
         List<Runnable> over = new ArrayList<>(1);
         boolean known = waiting;
-        while (!queue.isEmpty()) {
+        while (!queue.isEmpty() && !isClosed()) { // Those of a closed one are aborted by its close.
             AcceptRequest request = queue.peek();
             if (!request.operation().hasRoom()) {
                 if (!known) {

@@ -134,9 +134,15 @@ final class Network implements StartedProvider {
             checkUp();
             return handle;
         } catch (WinsockException e) {
-            services.files().closeHandle(made);
-            throw e;
+            throw unpublished(made, e);
         }
+    }
+
+    /** Closes a handle that does not come into the world; {@return why} */
+    private WinsockException unpublished(SocketHandle made, WinsockException why) throws WinsockException {
+        closeAtCleanUp(made);
+        checkUp();
+        return why;
     }
 
     /** {@return the entry of a socket with a token that makes one more handle of it, once} */
@@ -157,11 +163,11 @@ final class Network implements StartedProvider {
         try {
             SocketHandle handle = upcalls.wpuModifyIfsHandle(info.catalogEntryId(), made);
             socket.handles.add(socket, handle, socket.state == SocketState.OPEN);
+            socket.endWaitsOfClosed();
             checkUp();
             return handle;
         } catch (WinsockException e) {
-            services.files().closeHandle(made);
-            throw e;
+            throw unpublished(made, e);
         }
     }
 
@@ -231,6 +237,7 @@ final class Network implements StartedProvider {
         }
     }
 
+    /** Closes a handle that another thread, in the last clean-up or beside it, may be closing too. */
     private void closeAtCleanUp(SocketHandle s) {
         try {
             services.files().closeHandle(s);

@@ -98,6 +98,8 @@ final class Poller {
         } catch (Throwable e) { // Whatever a sink or an upcall throws must not end the thread of all sockets.
             key.cancel();
             network.services().report("serving " + socket + " on the poller thread", e);
+        } finally {
+            Thread.interrupted(); // Whatever a client had this thread run: no select would wait any more, and files would be closed.
         }
     }
 

@@ -107,8 +107,7 @@ final class Readiness {
     /** Waits until one member is enough, or the time of the call is over. A selector that one socket keeps has its channel. */
     void await(BlockingCall call) throws WinsockException {
         Side side = isOneSocket() ? members[0].socket.receiving() : null;
-        SelectorWaiter waiter = side == null ? network.waiters().takeSelector() : network.waiters().takeSelector(side);
-        addToSockets(waiter);
+        SelectorWaiter waiter = side == null ? takeSelector() : side.socket.takeSelector(side);
         try {
             long nanos = 0;
             Runnable ifInterrupted = side == null ? null : side.socket.interruptAction();
@@ -130,6 +129,9 @@ final class Readiness {
     }
 
     private boolean isOneSocket() {
+        if (count == 0) {
+            return false;
+        }
         for (int i = 1; i < count; i++) {
             if (members[i].socket != members[0].socket) {
                 return false;
@@ -138,12 +140,14 @@ final class Readiness {
         return true;
     }
 
-    private void addToSockets(Waiter waiter) {
+    private SelectorWaiter takeSelector() throws WinsockException {
+        SelectorWaiter waiter = network.waiters().takeSelector();
         for (int i = 0; i < count; i++) {
             if (i == 0 || members[i].socket != members[i - 1].socket) {
                 members[i].socket.add(waiter);
             }
         }
+        return waiter;
     }
 
     /** The sockets forget it last, see {@link TcpIpSocket#remove(Waiter, Side)}. */

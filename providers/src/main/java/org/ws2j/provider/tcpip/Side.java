@@ -317,9 +317,8 @@ abstract class Side extends SideLock {
     }
 
     private long blockAtChannel(Transfer t, boolean isUntried) throws WinsockException {
-        Waiter waiter = socket.network.waiters().take(this);
+        Waiter waiter = socket.takeWaiter(this); // First: who changes the socket's state from here on wakes it.
         BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), timeoutNanos());
-        socket.add(waiter); // First: who changes the socket's state from here on wakes it.
         try {
             ThreadWaiter inside = waiter instanceof ThreadWaiter thread && mayWaitInside(t) && socket.blockBelow()
                     ? thread : null;

@@ -104,8 +104,7 @@ final class TcpListener {
 
     private TcpSocket await(SocketHandle s, ConditionProc condition) throws WinsockException {
         BlockingCall call = BlockingCall.ofNanos(socket.network, socket.info.catalogEntryId(), Long.MAX_VALUE);
-        Waiter waiter = socket.network.waiters().take(socket.receiving());
-        socket.add(waiter);
+        Waiter waiter = socket.takeWaiter(socket.receiving());
         try {
             while (true) {
                 socket.receiving().checkOpen(s);

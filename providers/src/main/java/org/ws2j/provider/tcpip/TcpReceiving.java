@@ -184,7 +184,8 @@ final class TcpReceiving extends Side {
     }
 
     private boolean looksAhead() {
-        return socket.events.isSelected(NetworkEvent.FD_READ | NetworkEvent.FD_CLOSE)
+        return socket.state == SocketState.CONNECTED
+                && socket.events.isSelected(NetworkEvent.FD_READ | NetworkEvent.FD_CLOSE)
                 && !ended
                 && !isBroken()
                 && !tcp().isReceiveShut()

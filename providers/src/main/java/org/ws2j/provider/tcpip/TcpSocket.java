@@ -362,8 +362,7 @@ final class TcpSocket extends TcpIpSocket {
             return;
         }
         BlockingCall call = BlockingCall.ofNanos(network, info.catalogEntryId(), Long.MAX_VALUE);
-        Waiter waiter = network.waiters().take(sending);
-        add(waiter);
+        Waiter waiter = takeWaiter(sending);
         try {
             while (!isDecided()) {
                 await(waiter, SelectionKey.OP_CONNECT, call);
@@ -379,13 +378,23 @@ final class TcpSocket extends TcpIpSocket {
         try {
             sending.checkOpen(null);
             progress();
-            if (state != SocketState.CONNECTED && state != SocketState.CONNECTING) {
-                throw connectFailure;
-            }
-            return state == SocketState.CONNECTED;
+            return switch (state) {
+                case CONNECTING -> false;
+                case CONNECTED -> true;
+                case LISTENING -> throw new WinsockException(WsaError.WSAEINVAL, this + " listens meanwhile");
+                default -> wasConnected();
+            };
         } finally {
             unlockBoth();
         }
+    }
+
+    /** {@return true if another thread has disconnected it since; otherwise the connect has failed} */
+    private boolean wasConnected() throws WinsockException {
+        if (connectFailure != null) {
+            throw connectFailure;
+        }
+        return true;
     }
 
     /** Looks whether a connect under way has come to its end; both locks are held. */

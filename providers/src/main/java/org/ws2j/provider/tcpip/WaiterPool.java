@@ -53,12 +53,13 @@ final class WaiterPool {
         return waits;
     }
 
-    /** Takes one to wait for the channel of a socket. */
-    Waiter take(Side side) throws WinsockException {
-        return waits == null || Thread.currentThread().isVirtual() ? takeSelector(side) : takeThreadWaiter();
+    /** {@return whether the calling thread waits by a selector, also for one channel} */
+    boolean takesSelectors() {
+        return waits == null || Thread.currentThread().isVirtual();
     }
 
-    private ThreadWaiter takeThreadWaiter() {
+    /** Takes what a thread of the operating system waits with, where it takes no selector. */
+    ThreadWaiter takeThreadWaiter() {
         synchronized (poolLock) {
             ThreadWaiter taken = idleThreadWaiters;
             if (taken != null) {
@@ -91,14 +92,13 @@ final class WaiterPool {
         }
     }
 
-    /** Takes the selector that a side of a socket keeps, or another one. */
-    SelectorWaiter takeSelector(Side side) throws WinsockException {
+    /** Takes the selector that a side of a socket keeps; null for none. Takes no lock. */
+    SelectorWaiter takeKept(Side side) {
         SelectorWaiter waiter = side.takeKept();
-        if (waiter == null) {
-            return takeSelector();
+        if (waiter != null) {
+            kept.decrementAndGet();
+            inUse.incrementAndGet();
         }
-        kept.decrementAndGet();
-        inUse.incrementAndGet();
         return waiter;
     }
 

@@ -14,6 +14,9 @@ final class Watch {
 
     private SelectionKey key;
 
+    /** Whether the poller may have a channel still that it was told to let go of. */
+    private boolean isCancelled;
+
     Watch(Poller poller, TcpIpSocket socket) {
         this.poller = poller;
         this.socket = socket;
@@ -47,12 +50,12 @@ final class Watch {
     /** Ends it. {@return whether the poller has to be flushed before the channel is really gone} */
     boolean cancel() {
         synchronized (keyLock) {
-            if (key == null) {
-                return false;
+            if (key != null) {
+                key.cancel();
+                key = null;
+                isCancelled = true;
             }
-            key.cancel();
-            key = null;
-            return true;
+            return isCancelled;
         }
     }
 }

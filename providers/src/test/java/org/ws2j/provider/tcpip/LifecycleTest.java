@@ -202,11 +202,12 @@ final class LifecycleTest extends TcpIpTest {
         winsock.listen(listener, count);
         InetSocketAddress name = nameOf(listener);
         var accepting = async(() -> {
+            List<Thread> echoing = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 SocketHandle server = winsock.accept(listener, null);
-                Thread.ofVirtual().start(() -> echo(server));
+                echoing.add(Thread.ofVirtual().start(() -> echo(server)));
             }
-            return null;
+            return echoing;
         });
         List<CompletableFuture<String>> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -216,9 +217,11 @@ final class LifecycleTest extends TcpIpTest {
         for (int i = 0; i < count; i++) {
             assertThat(clients.get(i).get()).isEqualTo("client " + i);
         }
-        accepting.get();
+        for (Thread echo : accepting.get()) {
+            echo.join();
+        }
         winsock.closesocket(listener);
-        awaitUntil(() -> winsock.openHandles().sockets() == 0);
+        assertThat(winsock.openHandles().sockets()).isZero();
     }
 
     private void echo(SocketHandle s) {

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.ws2j.spi.AcceptEx;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.CompletionSink;
+import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.FileCompletionMode;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IoctlCode;
@@ -52,8 +55,56 @@ final class OverlappedTest extends TcpIpTest {
         }
     }
 
+    /** Is told on the poller's thread, and leaves it interrupted. */
+    private static final class Interrupting extends HeapOverlapped implements CompletionSink {
+        final CompletableFuture<Boolean> wasInterrupted = new CompletableFuture<>();
+
+        @Override
+        public CompletionSink sink() {
+            return this;
+        }
+
+        @Override
+        public void completed(WsaOverlapped overlapped, int error, int bytesTransferred) {
+            Thread poller = Thread.currentThread();
+            wasInterrupted.complete(poller.isInterrupted());
+            poller.interrupt();
+        }
+    }
+
     private static String contents(ByteBuffer buffer, int length) {
         return StandardCharsets.US_ASCII.decode(buffer.slice(0, length)).toString();
+    }
+
+    @Test
+    void whatIsToldDoesNotLeaveThePollerInterrupted() throws WinsockException {
+        for (int i = 0; i < 2; i++) { // An interrupted thread would wait in no select any more.
+            Connection c = connection();
+            Interrupting block = new Interrupting();
+            assertThat(winsock.wsaRecv(c.server(), ByteBuffer.allocate(1), new ReceiveResult(), block, null))
+                    .isEqualTo(WspResult.IO_PENDING);
+            winsock.send(c.client(), bytes("x"), 0);
+            assertThat(block.wasInterrupted.join()).isFalse();
+        }
+    }
+
+    @Test
+    void aConnectionThatComesWhileTheListenerIsClosedDoesNotEndItsAcceptEx() throws Exception {
+        SocketHandle listener = listener();
+        IoctlResult out = new IoctlResult();
+        winsock.wsaIoctl(listener, IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER, ExtensionFunction.WSAID_ACCEPTEX, out,
+                null, null);
+        HeapOverlapped block = new HeapOverlapped(winsock.wsaCreateEvent());
+        ByteBuffer addresses = ByteBuffer.allocate(64);
+        ((AcceptEx) out.value()).acceptEx(listener, tcp(), addresses, 0, 32, 32, block);
+        TcpSocket closing = (TcpSocket) winsock.files().fileObject(listener);
+        closing.state = SocketState.CLOSED; // As far as the closing thread has come when the poller gets the lock.
+        closing.channel().close();
+        closing.listener().ready();
+        assertThat(block.isCompleted()).isFalse();
+
+        closing.listener().requests().close();
+        assertThat(block.offsetHigh()).isEqualTo(WsaError.WSA_OPERATION_ABORTED.code());
     }
 
     @Test

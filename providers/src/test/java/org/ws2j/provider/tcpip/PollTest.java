@@ -53,6 +53,14 @@ final class PollTest extends TcpIpTest {
     }
 
     @Test
+    void whereNoEntryIsAnOpenSocketNobodyWaits() throws WinsockException {
+        SocketHandle closed = tcp();
+        winsock.closesocket(closed);
+
+        assertThat(answer(-1, closed, BOTH)).isEqualTo(WsaPollFd.POLLNVAL);
+    }
+
+    @Test
     void whatWasPeekedAtCanBeReceived() throws WinsockException {
         Connection c = connection();
         winsock.send(c.client(), bytes("x"), 0);
