@@ -126,9 +126,22 @@ final class Backlog {
         return !closed && requests.add(request);
     }
 
-    /** {@return whether it was waiting, and does so no more} */
-    synchronized boolean withdraw(AcceptRequest request) {
-        return requests.remove(request);
+    /** {@return whether it was waiting, and does so no more} No lock is held. */
+    boolean withdraw(AcceptRequest request) {
+        boolean withdrawn = remove(request);
+        listener.events.deliver();
+        return withdrawn;
+    }
+
+    private synchronized boolean remove(AcceptRequest request) {
+        boolean removed = requests.remove(request);
+        if (removed && waiting.size() > requests.size()) { // One was thought to be taken when it came.
+            if (!deferred) {
+                listener.events.report(NetworkEvent.FD_ACCEPT, 0);
+            }
+            listener.watchers.wake();
+        }
+        return removed;
     }
 
     /** An AcceptEx has got a connection, and may wait for data. No lock is held. */

@@ -8,6 +8,7 @@ import org.ws2j.provider.base.BlockingCall;
 import org.ws2j.provider.base.CompletionRoutines;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
+import org.ws2j.provider.base.OverlappedCall;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
@@ -197,14 +198,18 @@ abstract class MemorySocket extends OpenSockets.Link {
         descriptor.release();
     }
 
-    final void close(Descriptor descriptor) throws WinsockException {
+    /** Closes a handle. {@return false if another socket has taken the place of this one} */
+    final boolean close(Descriptor descriptor) throws WinsockException {
         if (isLast(descriptor)) {
             linger(options.linger());
         }
         boolean last;
         synchronized (wire) {
-            if (!descriptors.remove(descriptor)) {
+            if (descriptor.isClosed()) {
                 throw new WinsockException(WsaError.WSAENOTSOCK, descriptor.handle() + " was closed by another thread");
+            }
+            if (!descriptors.remove(descriptor)) {
+                return false;
             }
             descriptor.close();
             last = descriptors.isEmpty();
@@ -217,6 +222,7 @@ abstract class MemorySocket extends OpenSockets.Link {
         }
         conclude(last);
         descriptor.release();
+        return true;
     }
 
     private void endAll(boolean resets) {
@@ -329,6 +335,7 @@ abstract class MemorySocket extends OpenSockets.Link {
         reenable(t);
         try {
             check(t);
+            checkOpen(t);
             t.starting = true;
             attempt(t);
             t.starting = false;
@@ -341,6 +348,13 @@ abstract class MemorySocket extends OpenSockets.Link {
             return t.finished;
         } finally {
             recheck(t, blocked);
+        }
+    }
+
+    /** The close of a handle ends the calls that wait with it; one that only begins finds it closed. */
+    private static void checkOpen(Transfer t) throws WinsockException {
+        if (!t.isOverlapped() && t.descriptor.isClosed()) {
+            throw new WinsockException(WsaError.WSAENOTSOCK, t.descriptor.handle() + " was closed by another thread");
         }
     }
 
@@ -457,7 +471,10 @@ abstract class MemorySocket extends OpenSockets.Link {
             giveBack(t);
             stack.upcalls().wpuCompleteOverlappedRequest(descriptor.handle(), block, error, bytes);
         } catch (WinsockException e) {
-            if (!stack.isDown()) {
+            if (stack.isDown()) { // Since the look above.
+                block.internalHigh(0);
+                OverlappedCall.abandon(block, WsaError.WSA_OPERATION_ABORTED.code());
+            } else {
                 stack.services().report("completing a request of " + this, e);
             }
         } finally {

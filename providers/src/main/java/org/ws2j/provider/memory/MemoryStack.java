@@ -113,6 +113,9 @@ final class MemoryStack implements StartedProvider {
         sockets.add(successor);
         duplicates.replaceAll((token, socket) -> socket == former ? successor : socket);
         forget(former);
+        if (successor.isClosed()) { // By a close that came just before it was here.
+            forget(successor);
+        }
         if (down) { // The clean-up may not have seen it.
             successor.shutDown();
         }

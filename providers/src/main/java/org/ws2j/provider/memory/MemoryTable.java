@@ -67,7 +67,9 @@ final class MemoryTable implements WspProcTable {
     @Override
     public void wspCloseSocket(SocketHandle s) throws WinsockException {
         Descriptor descriptor = stack.descriptor(s);
-        descriptor.socket.close(descriptor);
+        while (!descriptor.socket.close(descriptor)) {
+            Thread.onSpinWait(); // An operation has just put another socket behind the handle: that one, then.
+        }
     }
 
     @Override

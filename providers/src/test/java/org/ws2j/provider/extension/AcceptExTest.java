@@ -72,6 +72,32 @@ final class AcceptExTest extends ExtensionTest {
     }
 
     @Test
+    void theSocketCanBeClosedAtTheMomentAtWhichItIsConnected() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            SocketHandle listener = listener();
+            SocketHandle target = stream();
+            SocketHandle client = stream();
+            HeapOverlapped block = block();
+            accept(listener, target, 0, block);
+            Thread closing = Thread.ofPlatform().start(() -> {
+                try {
+                    winsock.closesocket(target);
+                } catch (WinsockException e) {
+                    reported.add(e);
+                }
+            });
+            winsock.connect(client, nameOf(listener));
+            closing.join();
+            winsock.closesocket(listener);
+            winsock.closesocket(client);
+            assertThat(winsock.waits().waitForSingleEvent(block.hEvent(), 30_000, false)).isZero();
+            assertThat(block.offsetHigh()).isIn(0, ABORTED);
+            assertThat(winsock.openHandles().sockets()).isZero();
+            winsock.wsaCloseEvent(block.hEvent());
+        }
+    }
+
+    @Test
     void theFirstDataComesWithItAndTheAddressesBehind() throws WinsockException {
         SocketHandle listener = listener();
         SocketHandle client = connect(listener);
