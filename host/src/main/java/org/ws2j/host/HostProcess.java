@@ -260,11 +260,12 @@ final class HostProcess {
             registry.cleanUpAll();
         } finally {
             handles.reap();
+            upcalls.close();
+            handles.reap(); // What was made meanwhile; who makes a handle from here on finds that out, and takes it back.
             threads.dropApcs();
             ports.dropAssociations();
             windows.dropMessages();
             synchronized (lifecycle) {
-                upcalls.close();
                 hooks.legacy(false);
                 snapshot = CatalogState.EMPTY;
                 state = State.STOPPED;

@@ -35,15 +35,15 @@ final class ServingProviders {
      * @param h the socket
      * @param code which function: one of the ioctls {@code SIO_BSP_HANDLE…}
      * @return the handle; the socket itself where nobody answers for it
-     * @throws WinsockException {@code WSAENOTSOCK} if the answer is not an open socket; {@code WSASYSCALLFAILURE} if the
-     *     provider throws what is no answer
+     * @throws WinsockException {@code WSAENOTSOCK} if the answer is not an open socket, or the socket is just being closed;
+     *     {@code WSASYSCALLFAILURE} if the provider throws what is no answer
      */
     HostSocket handle(HostSocket h, int code) throws WinsockException {
         IoctlResult out = new IoctlResult();
         try {
             call("WSPIoctl", h.owner(), table -> table.wspIoctl(h, code, null, out, null, null, null));
         } catch (WinsockException e) {
-            if (e.is(WsaError.WSASYSCALLFAILURE)) {
+            if (e.is(WsaError.WSASYSCALLFAILURE) || e.is(WsaError.WSAENOTSOCK)) {
                 throw e;
             }
             return h;

@@ -131,6 +131,7 @@ final class SocketCreation {
         if (h != null && h.isOpenForClient()) {
             return h;
         }
+        process.checkStarted(); // The last clean-up may just have released it.
         WinsockException refused = new WinsockException(
                 WsaError.WSAEINVALIDPROVIDER,
                 "the provider's " + call + " returned a handle that is no registered socket");

@@ -66,31 +66,35 @@ final class SocketPoll {
     }
 
     /** An entry of the client, and the one that its provider gets. */
-    private record Served(WsaPollFd entry, HostSocket handle, WsaPollFd below) {}
+    private record Served(WsaPollFd entry, HostSocket socket, HostSocket handle, WsaPollFd below) {
+        boolean isOpen() {
+            return socket.isOpenForClient() && handle.isOpenForClient();
+        }
+    }
 
     /** Finds who serves the entries; those of no open socket are answered here, those that are left out are cleared. */
     private List<Served> served(List<WsaPollFd> entries) throws WinsockException {
         List<Served> served = new ArrayList<>();
         for (WsaPollFd entry : entries) {
-            HostSocket handle = entry.fd() == null ? null : serving(entry);
+            HostSocket socket = entry.fd() == null ? null : process.handles().any(entry.fd());
+            HostSocket handle = socket == null ? null : serving(socket);
             if (handle == null) {
                 entry.revents(entry.fd() == null ? 0 : WsaPollFd.POLLNVAL);
             } else {
                 entry.revents(0);
-                served.add(new Served(entry, handle, new WsaPollFd(handle, entry.events())));
+                served.add(new Served(entry, socket, handle, new WsaPollFd(handle, entry.events())));
             }
         }
         return served;
     }
 
-    /** {@return the handle that serves an entry; null if it is not an open socket, or is closed while this asks} */
-    private HostSocket serving(WsaPollFd entry) throws WinsockException {
-        HostSocket h = process.handles().any(entry.fd());
-        if (h == null || !h.isOpenForClient()) {
+    /** {@return the handle that serves a socket; null if it is not open, or is closed while this asks} */
+    private HostSocket serving(HostSocket socket) throws WinsockException {
+        if (!socket.isOpenForClient()) {
             return null;
         }
         try {
-            return serving.handle(h, IoctlCode.SIO_BSP_HANDLE_POLL);
+            return serving.handle(socket, IoctlCode.SIO_BSP_HANDLE_POLL);
         } catch (WinsockException e) {
             if (e.is(WsaError.WSAENOTSOCK)) {
                 return null;
@@ -110,7 +114,7 @@ final class SocketPoll {
             serving.call("WSPIoctl", provider, table -> ServingProviders.done(
                     table.wspIoctl(first, IoctlCode.SIO_EXT_POLL, data, new IoctlResult(), null, null, null)));
         } catch (WinsockException e) {
-            if (e.is(WsaError.WSAENOTSOCK) && !first.isOpenForClient()) {
+            if (e.is(WsaError.WSAENOTSOCK) && !served.getFirst().isOpen()) {
                 return false;
             }
             throw e;

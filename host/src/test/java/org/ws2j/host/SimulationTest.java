@@ -229,11 +229,11 @@ final class SimulationTest {
     @Test
     void aThreadThatBlocksElsewhereIsReportedAndInterrupted() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        simulation.patience(Duration.ofMillis(200));
+        simulation.patience(Duration.ofSeconds(1));
         Thread blocks = simulation.start("blocks", never::await);
         SimulationException report = catchThrowableOfType(SimulationException.class, simulation::run);
         assertThat(report)
-                .hasMessageContaining("blocks has had the turn for PT0.2S of real time, and is WAITING")
+                .hasMessageContaining("blocks has had the turn for PT1S of real time, and is WAITING")
                 .hasMessageContaining("CountDownLatch");
         assertThat(report.getSuppressed()).hasSize(1);
         blocks.join();

@@ -104,7 +104,12 @@ public final class HostUpcalls implements Upcalls {
     @Override
     public SocketHandle wpuCreateSocketHandle(int dwCatalogEntryId, Object dwContext) throws WinsockException {
         checkWorking();
-        return handles.create(dwCatalogEntryId, owner(dwCatalogEntryId), dwContext);
+        SocketHandle made = handles.create(dwCatalogEntryId, owner(dwCatalogEntryId), dwContext);
+        if (!working) { // The last clean-up may have looked through the handles just before.
+            handles.release(made);
+            checkWorking();
+        }
+        return made;
     }
 
     @Override

@@ -152,6 +152,16 @@ final class PollTest {
     }
 
     @Test
+    void aSocketThatIsBeingClosedIsAnAnswerThatCounts() throws Exception {
+        Winsock winsock = host.start();
+        SocketHandle closing = host.socket();
+        table().closing(closing);
+        WsaPollFd gone = new WsaPollFd(closing, POLLIN);
+        assertThat(winsock.wsaPoll(fds(new WsaPollFd(host.socket(), POLLIN), gone), -1)).isEqualTo(1);
+        assertThat(gone.revents()).isEqualTo(POLLNVAL);
+    }
+
+    @Test
     void entriesOfWhichNoneIsAnOpenSocketAreInvalidAndSayWhy() throws Exception {
         Winsock winsock = host.start();
         SocketHandle closed = host.socket();

@@ -30,6 +30,7 @@ public final class PollingTable extends IfsTable {
     private final AtomicInteger selects = new AtomicInteger();
     private volatile CountDownLatch waiting;
     private volatile WsaSendMsg sendMsg;
+    private volatile SocketHandle closing;
 
     public PollingTable(FakeStart start) {
         super(start);
@@ -55,6 +56,11 @@ public final class PollingTable extends IfsTable {
         return waiting;
     }
 
+    /** Answers for a socket as it does when the call has come as far as here, and the socket is closed meanwhile. */
+    void closing(SocketHandle s) {
+        closing = s;
+    }
+
     /** Offers WSASendMsg. */
     void sendMsg(WsaSendMsg function) {
         sendMsg = function;
@@ -71,8 +77,12 @@ public final class PollingTable extends IfsTable {
             WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine, WsaThreadId lpThreadId)
             throws WinsockException {
         switch (dwIoControlCode) {
-            case IoctlCode.SIO_BSP_HANDLE, IoctlCode.SIO_BSP_HANDLE_SELECT, IoctlCode.SIO_BSP_HANDLE_POLL ->
+            case IoctlCode.SIO_BSP_HANDLE, IoctlCode.SIO_BSP_HANDLE_SELECT, IoctlCode.SIO_BSP_HANDLE_POLL -> {
+                if (s == closing) {
+                    throw new WinsockException(WsaError.WSAENOTSOCK, s + " is being closed");
+                }
                 lpvOutBuffer.value(s);
+            }
             case IoctlCode.SIO_EXT_POLL -> poll(s, (WsaPollData) lpvInBuffer);
             case IoctlCode.SIO_GET_EXTENSION_FUNCTION_POINTER -> lpvOutBuffer.value(function(lpvInBuffer));
             default -> throw new WinsockException(WsaError.WSAEOPNOTSUPP);
