@@ -627,7 +627,11 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
                 upcalls.wpuQueueApc(indication.thread(), RoutineCall.TRAMPOLINE, indication.call());
             }
         } catch (WinsockException e) {
-            report("indication on " + indication.socket(), e);
+            if (isStopping()) { // Since the look above.
+                indication.end();
+            } else {
+                report("indication on " + indication.socket(), e);
+            }
         }
         if (indication.isOwnThread()) {
             closeThread(indication.thread());
@@ -638,7 +642,9 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
         try {
             upcalls.wpuCloseThread(thread);
         } catch (WinsockException e) {
-            report("thread id", e);
+            if (!isStopping()) { // The clean-up closes all of them.
+                report("thread id", e);
+            }
         }
     }
 }

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.layer.LayerFactory;
@@ -122,11 +121,12 @@ final class AuthorsLayerTest {
 
     @Test
     void aLayerDelaysWithoutBlockingTheClient() throws IOException {
+        AtomicReference<Runnable> held = new AtomicReference<>();
         with(start -> new LayeredProvider(start) {
             @Override
             protected void sending(Transfer transfer) {
                 if (transfer.isOverlapped()) {
-                    CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS).execute(transfer.hold());
+                    held.set(transfer.hold());
                 }
             }
         }, (chains, server) -> {
@@ -135,6 +135,7 @@ final class AuthorsLayerTest {
             HeapOverlapped out = new HeapOverlapped(chains.winsock.wsaCreateEvent());
             assertThat(chains.winsock.wsaSend(s, US_ASCII.encode("late"), 0, out, null))
                     .isEqualTo(WspResult.IO_PENDING);
+            Thread.ofVirtual().start(held.get());
             assertThat(chains.winsock.wsaGetOverlappedResult(s, out, true, null)).isEqualTo(4);
             ByteBuffer buffer = ByteBuffer.allocate(4);
             assertThat(chains.winsock.recv(s, buffer, 0)).isPositive();
