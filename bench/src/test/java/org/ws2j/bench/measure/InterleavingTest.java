@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +30,12 @@ final class InterleavingTest {
     @Test
     void noTurnHasMoreOperationsThanAllowed() throws Exception {
         AtomicInteger most = new AtomicInteger();
-        Side side = Side.of("counting", n -> most.accumulateAndGet(n, Math::max));
-        new Interleaving(PLAN, 5).run("one", List.of(side));
-        assertThat(most).hasValue(5);
+        Side quick = clocked("quick", n -> {
+            most.accumulateAndGet(n, Math::max);
+            return n;
+        });
+        new Interleaving(Plan.QUICK, 5_000).run("one", List.of(quick));
+        assertThat(most).hasValue(5_000);
     }
 
     @Test
@@ -53,17 +56,17 @@ final class InterleavingTest {
     void oneTurnThatWasDisturbedHardlyChangesHowManyTheyDo() throws Exception {
         long turn = Plan.QUICK.batch().toNanos();
         AtomicInteger turns = new AtomicInteger();
-        Side disturbed = clocked("disturbed", () -> turns.incrementAndGet() == 15 ? turn : turn / 100);
+        Side disturbed = clocked("disturbed", n -> n * (turns.incrementAndGet() == 15 ? turn : turn / 100));
         Samples samples = new Interleaving(Plan.QUICK).run("one", List.of(disturbed));
         assertThat(samples.batches()).extracting(Samples.Batch::operations).allMatch(n -> n >= 90 && n <= 100);
     }
 
     private static Side clocked(String name, long nanosPerOperation) {
-        return clocked(name, () -> nanosPerOperation);
+        return clocked(name, n -> n * nanosPerOperation);
     }
 
     /** One that says how long it took, and takes no time. */
-    private static Side clocked(String name, LongSupplier nanosPerOperation) {
+    private static Side clocked(String name, IntToLongFunction nanosOfOperations) {
         return new Side() {
             @Override
             public String name() {
@@ -77,7 +80,7 @@ final class InterleavingTest {
 
             @Override
             public long time(int operations) {
-                return nanosPerOperation.getAsLong() * operations;
+                return nanosOfOperations.applyAsLong(operations);
             }
 
             @Override
