@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -21,6 +23,12 @@ import java.util.stream.Stream;
 /** A process that serves, and the folder that it works in, which goes with it. */
 final class ServerProcess implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
+
+    // Below those that Linux and most others give to who asks for any.
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+
+    private static final int PORT_ATTEMPTS = 100;
 
     private final Process process;
     private final Path folder;
@@ -89,10 +97,17 @@ final class ServerProcess implements AutoCloseable {
                 .findFirst();
     }
 
+    /** {@return a port that nobody uses, of those that the system gives to nobody: it is still free when the server is there} */
     static int freePort() throws IOException {
-        try (ServerSocket asked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return asked.getLocalPort();
+        for (int i = 0; i < PORT_ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket asked = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return asked.getLocalPort();
+            } catch (BindException e) {
+                // It is taken: the next one.
+            }
         }
+        throw new BindException("no free port between " + FIRST_PORT + " and " + LAST_PORT);
     }
 
     /** Politely at first: a server that is killed may leave shared memory behind. */
