@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ws2j.bench.measure.Plan;
 import org.ws2j.bench.measure.Row;
 import org.ws2j.bench.measure.RowRun;
 
-/** Every row once, as small as can be: that it works, never how fast. */
+/** Every row once, as small as can be: that it works, never how fast. Some start JVMs by the dozen. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class RowsTest {
     private static final Plan TINY = new Plan(Duration.ofMillis(2), Duration.ofNanos(200_000), 3, 200, true);
 

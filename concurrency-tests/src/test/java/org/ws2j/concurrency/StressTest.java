@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short run of the concurrency tests; and that a run can fail. */
-@Timeout(180)
+@Timeout(700)
 final class StressTest {
     private static final Path TEST_CLASSES = Path.of("target", "test-classes").toAbsolutePath();
 
@@ -58,7 +58,7 @@ final class StressTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(150, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(process.waitFor(600, TimeUnit.SECONDS)).as("it ends").isTrue();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

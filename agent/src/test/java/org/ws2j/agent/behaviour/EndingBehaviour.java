@@ -124,7 +124,7 @@ final class EndingBehaviour {
             report.print("read goes on", reader.outcomeAndStatus());
         }
         try (Sockets pair = Sockets.open()) {
-            pair.client().setSoTimeout(100);
+            pair.client().setSoTimeout(2_000);
             Background reader = Background.platform(() -> pair.client().getInputStream().read());
             reader.interrupt();
             report.print("read times out", reader.outcomeAndStatus());
@@ -157,7 +157,7 @@ final class EndingBehaviour {
         }
         try (BlackHole hole = new BlackHole(); Socket s = new Socket()) {
             Background connecting = Background.platform(() -> {
-                s.connect(hole.address(), 300);
+                s.connect(hole.address(), 3_000);
                 return "connected";
             }).awaitBlocked();
             connecting.interrupt();

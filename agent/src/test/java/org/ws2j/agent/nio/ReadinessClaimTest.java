@@ -150,11 +150,11 @@ final class ReadinessClaimTest extends ChannelTest {
                 if (!selector.isOpen()) {
                     break;
                 }
-                returns.add(n);
                 if (n > 0 && key.isReadable()) {
                     bytes += ((SocketChannel) key.channel()).read(ByteBuffer.allocate(roomPerRead));
                     selector.selectedKeys().clear();
                 }
+                returns.add(n);
             }
             return bytes;
         });

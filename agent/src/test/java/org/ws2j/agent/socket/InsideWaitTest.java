@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -445,7 +446,7 @@ final class InsideWaitTest {
     }
 
     @Test
-    void bytesKeepTheirOrderWhateverElseIsDoneToTheSocket() throws WinsockException {
+    void bytesKeepTheirOrderWhateverElseIsDoneToTheSocket() throws Exception {
         int size = 4 << 20;
         SplittableRandom sizes = new SplittableRandom(7);
         AtomicBoolean done = new AtomicBoolean();
@@ -462,6 +463,7 @@ final class InsideWaitTest {
             }
             return size;
         });
+        CountDownLatch begun = new CountDownLatch(1);
         Call<Integer> disturbing = call(() -> {
             int rounds = 0;
             while (!done.get()) {
@@ -470,9 +472,11 @@ final class InsideWaitTest {
                 winsock.select(FdSet.of(server), FdSet.of(client), null, Timeval.POLL);
                 winsock.setsockopt(client, IpProtocol.IPPROTO_TCP, SocketOption.TCP_NODELAY, rounds % 2 == 0);
                 rounds++;
+                begun.countDown();
             }
             return rounds;
         });
+        begun.await();
         ByteBuffer buffer = ByteBuffer.allocate(7_000);
         int at = 0;
         while (at < size) {

@@ -115,7 +115,7 @@ final class TeeLayerTest {
         int outcome = Waits.WSA_WAIT_EVENT_0;
         while (outcome == Waits.WSA_WAIT_EVENT_0) {
             winsock.wsaRecv(s, ByteBuffer.allocate(1 << 20), null, block, null);
-            outcome = winsock.wsaWaitForMultipleEvents(new WsaEvent[] {event}, false, 1_000, false);
+            outcome = winsock.wsaWaitForMultipleEvents(new WsaEvent[] {event}, false, 5_000, false);
         }
         assertThat(block.isCompleted()).isFalse();
 
