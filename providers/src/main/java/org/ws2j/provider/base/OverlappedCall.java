@@ -3,6 +3,7 @@ package org.ws2j.provider.base;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaThreadId;
 
@@ -85,9 +86,19 @@ public abstract class OverlappedCall {
      * @param error the Winsock code
      */
     public static void abandon(WsaOverlapped overlapped, int error) {
+        overlapped.internalHigh(0);
         overlapped.offset(0);
         overlapped.offsetHigh(error);
         overlapped.internal(error);
+    }
+
+    /**
+     * The same for a block whose indication the last clean-up has overtaken.
+     *
+     * @param overlapped the block
+     */
+    public static void abandonAtCleanUp(WsaOverlapped overlapped) {
+        abandon(overlapped, WsaError.WSA_OPERATION_ABORTED.code());
     }
 
     /** Forgets all of it. */

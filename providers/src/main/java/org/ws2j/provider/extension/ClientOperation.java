@@ -111,7 +111,7 @@ public abstract class ClientOperation {
         }
         if (failure != null && ofCall) {
             extensions.remove(this);
-            abandon(failure.code());
+            OverlappedCall.abandon(block, failure.code());
             socket.release();
             throw failure;
         }
@@ -125,7 +125,7 @@ public abstract class ClientOperation {
         int bytes = (int) transferred;
         try {
             if (extensions.base().isDown()) {
-                abandonAtCleanUp();
+                OverlappedCall.abandonAtCleanUp(block);
                 return;
             }
             int error = error();
@@ -138,7 +138,7 @@ public abstract class ClientOperation {
             }
         } catch (WinsockException e) {
             if (extensions.base().isDown()) { // Since the look above.
-                abandonAtCleanUp();
+                OverlappedCall.abandonAtCleanUp(block);
             } else {
                 extensions.base().services().report("completing a request of " + socket.handle(), e);
             }
@@ -168,18 +168,8 @@ public abstract class ClientOperation {
     /** The last clean-up ends it without an indication. */
     final void cleanUp() {
         if (ended.compareAndSet(false, true)) {
-            abandonAtCleanUp();
+            OverlappedCall.abandonAtCleanUp(block);
         }
-    }
-
-    private void abandonAtCleanUp() {
-        block.internalHigh(0);
-        abandon(WsaError.WSA_OPERATION_ABORTED.code());
-    }
-
-    /** Makes the block tell of an operation that came to nothing, without an indication. */
-    private void abandon(int error) {
-        OverlappedCall.abandon(block, error);
     }
 
     /** {@return the failure that an error of a part of the operation is; null for none} */

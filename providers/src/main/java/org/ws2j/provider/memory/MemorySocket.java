@@ -455,8 +455,7 @@ abstract class MemorySocket extends OpenSockets.Link {
         int bytes = (int) t.transferred;
         try {
             if (stack.isDown()) {
-                block.internalHigh(0);
-                t.abandon(WsaError.WSA_OPERATION_ABORTED.code());
+                OverlappedCall.abandonAtCleanUp(block);
                 giveBack(t);
                 return;
             }
@@ -472,8 +471,7 @@ abstract class MemorySocket extends OpenSockets.Link {
             stack.upcalls().wpuCompleteOverlappedRequest(descriptor.handle(), block, error, bytes);
         } catch (WinsockException e) {
             if (stack.isDown()) { // Since the look above.
-                block.internalHigh(0);
-                OverlappedCall.abandon(block, WsaError.WSA_OPERATION_ABORTED.code());
+                OverlappedCall.abandonAtCleanUp(block);
             } else {
                 stack.services().report("completing a request of " + this, e);
             }

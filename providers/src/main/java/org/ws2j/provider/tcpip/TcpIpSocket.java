@@ -474,8 +474,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
         WsaOverlapped block = t.overlapped;
         if (network.isDown()) {
-            block.internalHigh(0);
-            t.abandon(WsaError.WSA_OPERATION_ABORTED.code());
+            OverlappedCall.abandonAtCleanUp(block);
             t.side.giveBack(t);
             return;
         }
@@ -499,8 +498,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
             }
         } catch (WinsockException e) {
             if (network.isDown()) { // Since the look above.
-                block.internalHigh(0);
-                OverlappedCall.abandon(block, WsaError.WSA_OPERATION_ABORTED.code());
+                OverlappedCall.abandonAtCleanUp(block);
             } else {
                 network.services().report("completing a request of " + this, e);
             }
