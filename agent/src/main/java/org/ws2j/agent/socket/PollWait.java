@@ -2,7 +2,9 @@ package org.ws2j.agent.socket;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
 import org.ws2j.provider.tcpip.ChannelWait;
@@ -11,14 +13,14 @@ import sun.nio.ch.NativeThread;
 import sun.nio.ch.SelChImpl;
 
 /**
- * Waits inside read(2), write(2) or poll(2), as the JDK's blocking sockets do, and like theirs is woken by a signal.
+ * Waits inside poll(2), as the JDK's blocking sockets do, and like theirs is woken by a signal.
  *
  * <p>A signal that comes just before the thread is inside is lost. The JDK has put another file in the place of the descriptor
  * before it sends one, so that the call returns at once; a wait that is woken while its socket lives on has nothing like that, and so
- * the signal is repeated until the thread is out: here after {@link #wake}, by the caller of {@link #driveOut}.
+ * the signal is repeated until the thread is out.
  */
 final class PollWait implements ChannelWait {
-    private static final Duration REPEAT = Duration.ofMillis(1);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run);
 
     private static final JavaLangAccess THREADS = SharedSecrets.getJavaLangAccess();
 
@@ -64,49 +66,29 @@ final class PollWait implements ChannelWait {
         channel.park(channel.translateInterestOps(operations), nanos == Long.MAX_VALUE ? 0 : nanos);
     }
 
-    @Override
-    public synchronized boolean enter() {
+    private synchronized boolean enter() {
         waiting = NativeThread.current();
         return !woken;
     }
 
-    @Override
-    public synchronized void leave() {
+    private synchronized void leave() {
         waiting = 0;
         woken = false;
     }
 
     @Override
-    public synchronized void driveOut() {
+    public synchronized void wake() {
         woken = true;
         if (waiting != 0) {
             NativeThread.signal(waiting);
+            LATER.execute(this::repeat);
         }
     }
 
-    @Override
-    public synchronized void wake() {
-        driveOut();
-        if (waiting != 0) {
-            Thread.ofVirtual().name("ws2j-wake").start(this::repeat);
-        }
-    }
-
-    private void repeat() {
-        try {
-            do {
-                Thread.sleep(REPEAT);
-            } while (signalAgain());
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody knows this thread", e);
-        }
-    }
-
-    private synchronized boolean signalAgain() {
-        boolean isIn = woken && waiting != 0;
-        if (isIn) {
+    private synchronized void repeat() {
+        if (woken && waiting != 0) {
             NativeThread.signal(waiting);
+            LATER.execute(this::repeat);
         }
-        return isIn;
     }
 }

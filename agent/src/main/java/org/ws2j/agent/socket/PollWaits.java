@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import org.ws2j.provider.tcpip.ChannelWait;
 import org.ws2j.provider.tcpip.ChannelWaits;
+import org.ws2j.provider.tcpip.SystemThread;
 import sun.nio.ch.IOUtil;
 import sun.nio.ch.NativeThread;
 import sun.nio.ch.SelChImpl;
@@ -21,5 +22,10 @@ final class PollWaits implements ChannelWaits {
             throw new IOException("a thread inside a call cannot be driven out on this system");
         }
         IOUtil.configureBlocking(((SelChImpl) channel).getFD(), blocking);
+    }
+
+    @Override
+    public SystemThread currentThread() {
+        return new SignalledThread();
     }
 }

@@ -18,10 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ws2j.host.Winsock;
 import org.ws2j.provider.tcpip.ChannelFile;
 import org.ws2j.provider.tcpip.TcpIpModule;
@@ -47,13 +51,21 @@ import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WspResult;
 
-/** Threads that wait inside read(2) and write(2), and what else is done to their sockets meanwhile. */
+/**
+ * Threads that wait inside read(2) and write(2), and what else is done to their sockets meanwhile: for the first time, and where they
+ * have waited before, so that a call goes inside at once.
+ */
+@ParameterizedClass(name = "have waited before: {0}")
+@ValueSource(booleans = {false, true})
 @Timeout(60)
 final class InsideWaitTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     /** More than the buffers of a connection hold. */
     private static final int MUCH = 32 << 20;
+
+    @Parameter
+    private boolean haveWaited;
 
     private final List<Throwable> reported = new CopyOnWriteArrayList<>();
     private Winsock winsock;
@@ -73,6 +85,14 @@ final class InsideWaitTest {
         client = socket();
         winsock.connect(client, winsock.getsockname(listener));
         server = winsock.accept(listener, null);
+        if (haveWaited) {
+            Call<String> received = call(() -> receive(server, 9)).awaitWaitingInside();
+            send("to server");
+            received.join();
+            received = call(() -> receive(client, 9)).awaitWaitingInside();
+            winsock.send(server, ByteBuffer.wrap("to client".getBytes(US_ASCII)), 0);
+            received.join();
+        }
     }
 
     private SocketHandle socket() throws WinsockException {
@@ -95,6 +115,20 @@ final class InsideWaitTest {
         void assertFails(WsaError error) {
             assertThatThrownBy(result::join).isInstanceOfSatisfying(CompletionException.class,
                     e -> assertThat(((WinsockException) e.getCause()).is(error)).isTrue());
+        }
+
+        /** Waits until the thread is inside the system to wait there, after it has found nothing. */
+        Call<T> awaitWaitingInside() {
+            awaitUntil(() -> Stream.of(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("isOverBeforeWait")));
+            return awaitInside("read0");
+        }
+
+        /** Waits until the thread is parked. */
+        Call<T> awaitParked() {
+            awaitUntil(() -> thread.getState() == Thread.State.WAITING
+                    || thread.getState() == Thread.State.TIMED_WAITING);
+            return this;
         }
 
         /** Waits until the thread is inside the system, or about to be. */
@@ -252,6 +286,33 @@ final class InsideWaitTest {
     }
 
     @Test
+    void closingOneOfTwoHandlesEndsTheReceiveThatWasStartedWithIt() throws WinsockException {
+        SocketHandle other = duplicate(server);
+        Call<String> received = receiving();
+        winsock.closesocket(server);
+
+        received.assertFails(WsaError.WSAEINTR);
+        send("still");
+        assertThat(receive(other, 9)).isEqualTo("still");
+    }
+
+    @Test
+    void closingOneOfTwoHandlesLeavesTheReceiveThatWasStartedWithTheOther() throws WinsockException {
+        SocketHandle other = duplicate(server);
+        Call<String> received = receiving();
+        winsock.closesocket(other);
+        send("on");
+
+        assertThat(received.join()).isEqualTo("on");
+    }
+
+    private SocketHandle duplicate(SocketHandle s) throws WinsockException {
+        return winsock.wsaSocket(IpProtocol.FROM_PROTOCOL_INFO, IpProtocol.FROM_PROTOCOL_INFO,
+                IpProtocol.FROM_PROTOCOL_INFO, winsock.wsaDuplicateSocket(s, winsock.processId()), 0,
+                SocketFlag.WSA_FLAG_OVERLAPPED);
+    }
+
+    @Test
     void shuttingDownEndsAReceive() throws WinsockException {
         Call<String> received = receiving();
         winsock.shutdown(server, ShutdownHow.SD_RECEIVE);
@@ -380,9 +441,7 @@ final class InsideWaitTest {
         Call<String> received = receiving();
         send("one");
         received.join();
-        Call<String> virtual = call(Thread.ofVirtual(), () -> receive(server, 9));
-        awaitUntil(() -> virtual.thread().getState() == Thread.State.WAITING
-                || virtual.thread().getState() == Thread.State.TIMED_WAITING);
+        Call<String> virtual = call(Thread.ofVirtual(), () -> receive(server, 9)).awaitParked();
         send("two");
 
         assertThat(virtual.join()).isEqualTo("two");
@@ -396,6 +455,16 @@ final class InsideWaitTest {
         winsock.setsockopt(server, SocketOption.SOL_SOCKET, SocketOption.SO_RCVTIMEO, 1);
 
         call(() -> receive(server, 1)).assertFails(WsaError.WSAETIMEDOUT);
+    }
+
+    @Test
+    void aTimeOutThatIsSetMeanwhileIsForLaterReceives() throws WinsockException {
+        Call<String> received = receiving();
+        winsock.setsockopt(server, SocketOption.SOL_SOCKET, SocketOption.SO_RCVTIMEO, 1);
+        call(() -> receive(server, 1)).assertFails(WsaError.WSAETIMEDOUT);
+        send("on");
+
+        assertThat(received.join()).isEqualTo("on");
     }
 
     @Test
@@ -416,7 +485,6 @@ final class InsideWaitTest {
     @Test
     void whatIsToBeDoneAtAnInterruptIsDoneAlsoIfItIsSaidMeanwhile() throws WinsockException {
         Call<String> received = receiving();
-        winsock.ioctlsocket(server, IoctlCode.FIONREAD, null); // Drives it out, and it waits elsewhere.
         ((ChannelFile) winsock.files().fileObject(server)).whenInterrupted(() -> {
             try {
                 winsock.closesocket(server);

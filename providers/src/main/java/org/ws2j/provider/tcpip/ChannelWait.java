@@ -21,24 +21,6 @@ public interface ChannelWait {
      */
     void await(SelectableChannel channel, int operations, long nanos, boolean endsAtInterrupt) throws IOException;
 
-    /**
-     * Goes before a read or a write that waits inside the system, as {@link ChannelWaits#configureBlocking} has it: until
-     * {@link #leave}, {@link #wake} and {@link #driveOut} end that, and it answers as one that would block, with the part that is
-     * done, or less than the end of a stream.
-     *
-     * @return false if this was woken since the last wait: the thread leaves at once
-     */
-    boolean enter();
-
-    /** Goes after it, and after an {@link #enter()} that has answered false. */
-    void leave();
-
-    /**
-     * Ends the present wait or else the next one, unless the thread is just on its way into the system: then it takes another call. May
-     * be called from any thread, needs no other one, and does not wait itself.
-     */
-    void driveOut();
-
     /** Ends the present wait or else the next one. May be called from any thread, and does not wait itself. */
     void wake();
 }

@@ -15,11 +15,15 @@ public interface ChannelWaits {
 
     /**
      * Sets whether the system has reads and writes of a channel wait. The channel itself stays in non-blocking mode, and knows nothing
-     * of it: what it does between {@link ChannelWait#enter()} and {@link ChannelWait#leave()} then simply takes its time.
+     * of it: its calls then simply take their time. {@link SystemThread#driveOut()} ends them, and they answer as one that would block,
+     * with the part that is done, or less than the end of a stream.
      *
      * @param channel a channel of the transport that is open, and stays so until this returns
      * @param blocking whether calls wait
      * @throws IOException if the system refuses
      */
     void configureBlocking(SelectableChannel channel, boolean blocking) throws IOException;
+
+    /** {@return the calling thread, one of the operating system} */
+    SystemThread currentThread();
 }

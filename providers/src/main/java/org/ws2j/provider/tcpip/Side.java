@@ -74,6 +74,11 @@ abstract class Side extends SideLock {
         return false;
     }
 
+    /** {@return whether an attempt would find something without asking the channel} Takes the lock. */
+    boolean hasSomething() {
+        return false;
+    }
+
     /** {@return whether an attempt may be one call of the channel, and nothing else that takes time} Needs no lock. */
     boolean mayBeOneCall(Transfer t) {
         return false;
@@ -187,14 +192,24 @@ abstract class Side extends SideLock {
     private long startSynchronous(Transfer t) throws WinsockException {
         try {
             boolean block = t.alwaysWaits || !socket.nonBlocking;
-            if (block && (isLikelyToWait() || (socket.isBlockingBelow() && mayWaitInside(t)))) {
-                return block(t, true);
+            long limit = block ? timeoutNanos() : 0; // Whatever the option is set to meanwhile.
+            boolean inside = block && socket.isBlockingBelow() && mayWaitInside(t, limit);
+            if (block && !inside && isLikelyToWait()) {
+                return block(t, true, limit);
             }
-            if (isOverAtOnce(t, block)) {
+            if (isOverAtOnce(t, block, inside)) {
                 waitsInARow = 0;
                 return outcome(t);
             }
-            return block ? block(t, false) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+            return block ? block(t, false, limit) : t.transferred == 0 ? WspResult.WOULD_BLOCK : t.transferred;
+        } catch (WinsockException e) {
+            if (t.hasPart()) {
+                return t.received(null);
+            }
+            if (e.is(WsaError.WSAEINTR) && t.transferred > 0 && !socket.isClosed()) {
+                cutShort();
+            }
+            throw e;
         } finally {
             giveBack(t);
         }
@@ -205,12 +220,16 @@ abstract class Side extends SideLock {
         return (waitsInARow & (RETRY_INTERVAL - 1)) != 0;
     }
 
-    private boolean isOverAtOnce(Transfer t, boolean block) throws WinsockException {
+    /** The first attempt, which takes as long as it takes if it is made inside, unless somebody wants the lock. */
+    private boolean isOverAtOnce(Transfer t, boolean block, boolean inside) throws WinsockException {
         lock();
         try {
             reenable();
             check(t);
-            boolean over = head == null && tryOnce(t);
+            if (inside) {
+                checkOpen(t.handle); // From here on who closes it drives this thread out.
+            }
+            boolean over = head == null && tryAsLongAsItTakes(t, inside);
             if (!over && !block && t.transferred == 0) {
                 blocked();
             }
@@ -272,26 +291,18 @@ abstract class Side extends SideLock {
         }
     }
 
-    private long block(Transfer t, boolean isUntried) throws WinsockException {
+    /** Waits for at most {@code limit} nanoseconds. */
+    private long block(Transfer t, boolean isUntried, long limit) throws WinsockException {
         if (!socket.isBlockingBelow()) {
             waitsInARow++;
         }
-        try {
-            return socket.network.waiters().hasOne() ? blockAtChannel(t, isUntried) : blockInQueue(t, isUntried);
-        } catch (WinsockException e) {
-            if (t.hasPart()) {
-                return t.received(null);
-            }
-            if (e.is(WsaError.WSAEINTR) && t.transferred > 0 && !socket.isClosed()) {
-                cutShort();
-            }
-            throw e;
-        }
+        return socket.network.waiters().hasOne() ? blockAtChannel(t, isUntried, limit)
+                : blockInQueue(t, isUntried, limit);
     }
 
     /** Waits as an overlapped transfer does: the poller finishes it, and wakes the thread. */
-    private long blockInQueue(Transfer t, boolean isUntried) throws WinsockException {
-        BlockingCall call = BlockingCall.ofNanos(socket.network, socket.info.catalogEntryId(), timeoutNanos());
+    private long blockInQueue(Transfer t, boolean isUntried, long limit) throws WinsockException {
+        BlockingCall call = BlockingCall.ofNanos(socket.network, socket.info.catalogEntryId(), limit);
         lock();
         try {
             if (isUntried) {
@@ -316,21 +327,18 @@ abstract class Side extends SideLock {
         enqueue(t);
     }
 
-    private long blockAtChannel(Transfer t, boolean isUntried) throws WinsockException {
+    private long blockAtChannel(Transfer t, boolean isUntried, long limit) throws WinsockException {
         Waiter waiter = socket.takeWaiter(this); // First: who changes the socket's state from here on wakes it.
-        BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), timeoutNanos());
+        BlockingCall call = waiter.call(socket.network).begin(socket.info.catalogEntryId(), limit);
         try {
-            ThreadWaiter inside = waiter instanceof ThreadWaiter thread && mayWaitInside(t) && socket.blockBelow()
-                    ? thread : null;
-            boolean isChecked = isUntried || inside != null;
-            if (isChecked && isOverAtFirst(t, isUntried, inside)) {
+            boolean inside = waiter instanceof ThreadWaiter
+                    && !socket.isClosed() // After which the host has no answers any more, if it was the last clean-up.
+                    && mayWaitInside(t, limit)
+                    && socket.blockBelow();
+            if (isOverBeforeWait(t, isUntried, inside)) {
                 return outcome(t);
             }
             while (true) {
-                if (!isChecked) {
-                    checkBeforeWait(t);
-                }
-                isChecked = false;
                 socket.await(waiter, operation(), call);
                 boolean over;
                 lock();
@@ -363,10 +371,10 @@ abstract class Side extends SideLock {
      * the lock, which whoever wants it drives the thread out of: that is one call of the system, where a wait and an attempt are
      * two.
      */
-    private boolean mayWaitInside(Transfer t) throws WinsockException {
+    private boolean mayWaitInside(Transfer t, long limit) throws WinsockException {
         return mayBeOneCall(t)
                 && !t.alwaysWaits
-                && timeoutMillis() == 0
+                && limit == Long.MAX_VALUE
                 && !Thread.currentThread().isVirtual()
                 && socket.interruptAction() == null
                 && socket.network.upcalls().wpuQueryBlockingCallback(socket.info.catalogEntryId()) == null;
@@ -374,24 +382,21 @@ abstract class Side extends SideLock {
 
     @Override
     final void driveOut() {
-        socket.driveOut(this);
+        socket.insider(this).driveOut();
     }
 
-    /** The lock is held. {@code inside} is null where an attempt must not wait. */
-    private boolean tryAsLongAsItTakes(Transfer t, ThreadWaiter inside) throws WinsockException {
-        if (inside == null || !isOneCall(t) || socket.interruptAction() != null) {
+    /** Tries once, inside the system if that may be; the lock is held. */
+    private boolean tryAsLongAsItTakes(Transfer t, boolean inside) throws WinsockException {
+        if (!inside || !isOneCall(t) || socket.interruptAction() != null) {
             return tryOnce(t);
         }
-        inside.inside(this);
+        socket.insider(this).enter();
         if (!goInside()) {
-            inside.inside(null);
             return tryOnce(t);
         }
         try {
-            return inside.enter() && tryOnce(t);
+            return tryOnce(t);
         } finally {
-            inside.leave();
-            inside.inside(null);
             comeOut();
         }
     }
@@ -401,32 +406,24 @@ abstract class Side extends SideLock {
         return millis == 0 ? Long.MAX_VALUE : (millis & 0xFFFFFFFFL) * NANOS_PER_MILLI;
     }
 
-    /** The first step of a transfer: tries, unless its channel alone decides, which is waited for, and that not inside. */
-    private boolean isOverAtFirst(Transfer t, boolean isUntried, ThreadWaiter inside) throws WinsockException {
+    /**
+     * Goes before the first wait, now that who changes the state, or reads ahead, wakes the waiter: tries, unless the channel alone
+     * decides, or has already, and is waited for, and that not inside.
+     */
+    private boolean isOverBeforeWait(Transfer t, boolean isUntried, boolean inside) throws WinsockException {
         lock();
         try {
             if (isUntried) {
                 reenable();
             }
+            checkOpen(t.handle);
             check(t);
-            checkOpen(t.handle); // From here on who closes it wakes the waiter.
-            boolean isWaitedFor = inside == null && dependsOnChannel(t);
-            return head == null && !isWaitedFor && tryAsLongAsItTakes(t, inside);
+            boolean tries = inside || (isUntried ? !dependsOnChannel(t) : hasSomething());
+            return head == null && tries && tryAsLongAsItTakes(t, inside);
         } finally {
             recheck();
             unlock();
             socket.events.deliver();
-        }
-    }
-
-    /** The state may have changed before the waiter was known to the socket, when nobody could wake it. */
-    private void checkBeforeWait(Transfer t) throws WinsockException {
-        lock();
-        try {
-            checkOpen(t.handle);
-            check(t);
-        } finally {
-            unlock();
         }
     }
 
@@ -510,8 +507,11 @@ abstract class Side extends SideLock {
         return t.transferred;
     }
 
-    /** {@return whether a thread waits in the queue} */
-    final boolean hasParked() {
+    /** {@return whether a thread waits inside, or in the queue} */
+    final boolean isWaitedFor() {
+        if (isInside()) {
+            return true;
+        }
         lock();
         try {
             for (Transfer each = head; each != null; each = each.next) {
@@ -629,7 +629,7 @@ abstract class Side extends SideLock {
                 " was cancelled");
     }
 
-    /** Ends synchronous transfers that wait in the queue, and were started with a handle that is closed. */
+    /** Ends synchronous transfers that wait, and were started with a handle that is closed: who is inside is driven out. */
     final void endWaits(SocketHandle closed) {
         end(t -> t.parked != null && t.handle == closed, WsaError.WSAEINTR, " was closed");
     }
@@ -641,7 +641,7 @@ abstract class Side extends SideLock {
 
     private boolean end(Predicate<Transfer> which, WsaError error, String what) {
         Transfer ended;
-        lock();
+        lock(); // Also if there is nothing in the queue, for the sake of who is inside.
         try {
             ended = takeOut(which);
             for (Transfer t = ended; t != null; t = t.next) {

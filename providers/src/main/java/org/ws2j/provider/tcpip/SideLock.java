@@ -7,7 +7,7 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * Nobody serializes one.
  *
  * <p>Its holder may go to wait inside the system, as long as nobody else wants the lock; who wants it from then on drives the
- * holder out.
+ * holder out. Whoever does that has said before that he waits, so a holder whom nobody waits for comes out without a look.
  */
 @SuppressWarnings("serial")
 abstract class SideLock extends AbstractQueuedSynchronizer {
@@ -22,8 +22,8 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
     private static final long REPEAT_NANOS = 1_000_000;
 
     /**
-     * Ends the wait of the holder, who is inside or about to be, or fails to if it comes just before: then it is called again. From
-     * a thread that holds nothing of this lock.
+     * Ends the wait of the holder, who is inside and does not come out before this returns; or fails to if it comes just before the
+     * wait: then it is called again. From a thread that holds nothing of this lock.
      */
     abstract void driveOut();
 
@@ -44,7 +44,7 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
         add(ONE_WAITING); // From here on nobody goes inside.
         try {
             while (!isTaken && isInside()) {
-                driveOut();
+                driveOutHolder();
                 try {
                     isTaken = tryAcquireNanos(1, REPEAT_NANOS);
                 } catch (InterruptedException e) {
@@ -59,6 +59,12 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private synchronized void driveOutHolder() {
+        if (isInside()) {
+            driveOut();
         }
     }
 
@@ -81,8 +87,15 @@ abstract class SideLock extends AbstractQueuedSynchronizer {
         return compareAndSetState(1, 1 | INSIDE);
     }
 
-    /** Goes after such a wait. */
+    /** Goes after such a wait: from here on nobody drives the calling thread out. */
     final void comeOut() {
+        if (!compareAndSetState(1 | INSIDE, 1)) {
+            comeOutWanted();
+        }
+    }
+
+    /** Somebody wants the lock, and may be about to drive this thread out. */
+    private synchronized void comeOutWanted() {
         add(-INSIDE);
     }
 

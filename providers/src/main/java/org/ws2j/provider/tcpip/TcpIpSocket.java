@@ -32,7 +32,7 @@ import org.ws2j.spi.WsaThreadId;
  * ({@link Side#lock}); record lock of its network events; then the leaves, none of which is taken inside another: key lock of
  * a {@link Watch}, list of waiters, pool of waiters, frames of completion routines, start lock of the poller. Who selects
  * ({@link SharedSelector}) takes none of them inside. Who holds a side may wait inside the system, and is driven out by who wants it
- * ({@link SideLock}). Of the host, {@code wpuResetEvent} alone is called under a lock, as it
+ * ({@link SideLock}, whose monitor is another leaf). Of the host, {@code wpuResetEvent} alone is called under a lock, as it
  * may be; events, messages, procedures, completions and hooks never are.
  */
 abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFile permits TcpSocket, UdpSocket {
@@ -67,7 +67,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     /** What the poller is asked for; null before anything is. Written under {@code handles}. */
     private volatile Watch watch;
 
-    /** Who waits for this socket; null before anybody has. Guarded by {@code handles}, as what follows. */
+    /** Who waits for this socket, but for those inside; null before anybody has. Guarded by {@code handles}, as what follows. */
     private List<Waiter> waiters;
 
     /** Null before the first. */
@@ -221,6 +221,11 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         return false;
     }
 
+    /** {@return who waits inside the system for a side; only if {@link #blockBelow} has answered true some time before} */
+    BlockingStream.Insider insider(Side side) {
+        return null;
+    }
+
     // The poller
 
     /** Asks the poller to tell when an operation is possible, each time until it is not wanted any more. */
@@ -307,7 +312,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
 
     /** {@return whether a thread waits for this socket, or is about to} */
     boolean isWaitedFor() {
-        return !waiters().isEmpty() || receiving().hasParked() || sending().hasParked();
+        return !waiters().isEmpty() || receiving().isWaitedFor() || sending().isWaitedFor();
     }
 
     private List<Waiter> waiters() {
@@ -316,16 +321,7 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         }
     }
 
-    /** Drives the thread out of the system that has the lock of a side there. */
-    void driveOut(Side side) {
-        for (Waiter waiter : waiters()) {
-            if (waiter instanceof ThreadWaiter thread) {
-                thread.driveOut(side);
-            }
-        }
-    }
-
-    /** Lets every waiting call look at the state again. */
+    /** Lets every waiting call look at the state again, but for who waits inside: taking the lock does that. */
     void wakeWaiters() {
         waiters().forEach(Waiter::wake);
     }
@@ -377,9 +373,11 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
     }
 
     private void setInterruptAction(Runnable action, boolean onlyVirtual) {
+        lockBoth(); // Nobody is inside then, where interrupts are not heard of.
         onlyVirtualInterrupted = onlyVirtual;
         interruptAction = action;
-        wakeWaiters(); // Who waits inside hears nothing of interrupts.
+        unlockBoth();
+        wakeWaiters();
     }
 
     // Network events

@@ -230,6 +230,7 @@ final class TcpReceiving extends Side {
     }
 
     /** {@return whether a receive would find something without asking the channel} */
+    @Override
     boolean hasSomething() {
         lock();
         try {

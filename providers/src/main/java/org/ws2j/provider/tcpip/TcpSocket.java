@@ -31,8 +31,8 @@ final class TcpSocket extends TcpIpSocket {
     /** What is in the slot; a failed connect and a listen replace it, under both locks. */
     private volatile SocketChannel stream;
 
-    /** Whether the system has calls of the stream wait. Set under both locks, and taken back under either. */
-    private volatile boolean blockingBelow;
+    /** Null before the system has had calls of the stream wait; written under both locks. */
+    private volatile BlockingStream below;
 
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress peer;
@@ -127,41 +127,52 @@ final class TcpSocket extends TcpIpSocket {
 
     /** {@return the stream, whose reads and writes do not wait; one of the locks is held} */
     SocketChannel promptStream() throws IOException {
-        if (blockingBelow) {
-            network.waiters().waits().configureBlocking(stream, false);
-            blockingBelow = false;
+        if (isBlockingBelow()) {
+            below.unblock(stream);
         }
         return stream;
     }
 
     private void replaceStream(SocketChannel another) {
+        forgetBlocking();
         stream = another;
-        blockingBelow = false;
+    }
+
+    private void forgetBlocking() {
+        if (below != null) {
+            below.forget();
+        }
     }
 
     @Override
     boolean isBlockingBelow() {
-        return blockingBelow;
+        BlockingStream present = below;
+        return present != null && present.isBlocking();
     }
 
     /** With both locks held: nobody is in the middle of a call then that must not wait. */
     @Override
     boolean blockBelow() {
-        if (blockingBelow) {
+        if (isBlockingBelow()) {
             return true;
         }
         lockBoth();
         try {
-            if (state == SocketState.CONNECTED && !nonBlocking && !broken && !blockingBelow) {
-                network.waiters().waits().configureBlocking(stream, true);
-                blockingBelow = true;
+            if (state == SocketState.CONNECTED && !nonBlocking && !broken && !isBlockingBelow()) {
+                below = below == null ? new BlockingStream(network.waiters().waits()) : below;
+                below.block(stream);
             }
-            return blockingBelow;
+            return isBlockingBelow();
         } catch (IOException _) {
             return false; // The wait goes on without, and what is wrong with the stream shows there.
         } finally {
             unlockBoth();
         }
+    }
+
+    @Override
+    BlockingStream.Insider insider(Side side) {
+        return side == receiving ? below.receiver() : below.sender();
     }
 
     @Override
@@ -450,7 +461,7 @@ final class TcpSocket extends TcpIpSocket {
     private void reopen(WinsockException failure) {
         state = unconnected();
         try {
-            blockingBelow = false;
+            forgetBlocking();
             stream.close();
             replaceStream(open());
             options().applyTo(stream);

@@ -139,6 +139,7 @@ final class UdpReceiving extends Side {
     }
 
     /** {@return whether a receive would find something without asking the channel} */
+    @Override
     boolean hasSomething() {
         lock();
         try {

@@ -57,6 +57,21 @@ class PeekTest extends TcpIpTest {
     }
 
     @Test
+    void aReceiveOfAllThatMeetsAResetAnswersWhatHadBeenPeekedAt() throws WinsockException {
+        Connection c = connection();
+        winsock.send(c.client(), bytes("part"), 0);
+        awaitWaiting(c.server(), 4);
+        assertThat(peek(c.server(), 9)).isEqualTo("part");
+        winsock.setsockopt(c.client(), SocketOption.SOL_SOCKET, SocketOption.SO_LINGER, new Linger(true, 0));
+        winsock.closesocket(c.client());
+        ByteBuffer buffer = ByteBuffer.allocate(9);
+
+        assertThat(receiveAll(c.server(), buffer)).isEqualTo(4);
+        assertThat(text(buffer)).isEqualTo("part");
+        assertFails(WsaError.WSAECONNRESET, () -> receiveAll(c.server(), buffer));
+    }
+
+    @Test
     void peekingLeavesTheBytesOfAStream() throws WinsockException {
         Connection c = connection();
         winsock.send(c.client(), bytes("abcdef"), 0);

@@ -24,10 +24,26 @@ final class SideLockTest {
         /** What whoever is inside waits for. */
         private final Semaphore out = new Semaphore(0);
 
+        /** Opens when somebody is driven out, which then goes on when {@code goOn} opens. */
+        private final CountDownLatch isDriving = new CountDownLatch(1);
+
+        private volatile CountDownLatch goOn = new CountDownLatch(0);
+
+        /** Whether somebody was driven out who was not inside, all the time that it took. */
+        private volatile boolean missed;
+
         @Override
         void driveOut() {
+            missed |= !isInside();
             drives.incrementAndGet();
             out.release();
+            isDriving.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            missed |= !isInside();
         }
     }
 
@@ -77,10 +93,38 @@ final class SideLockTest {
         lock.lock();
         lock.unlock();
         holder.join();
-        assertThat(lock.drives).hasValue(1);
+        assertThat(lock.drives).hasPositiveValue();
         lock.lock();
         assertThat(lock.isInside()).isFalse();
         lock.unlock();
+    }
+
+    @Test
+    void nobodyComesOutWhileHeIsDrivenOut() throws Exception {
+        lock.goOn = new CountDownLatch(1);
+        CountDownLatch isInside = new CountDownLatch(1);
+        Thread holder = Thread.ofPlatform().start(() -> {
+            lock.lock();
+            assertThat(lock.goInside()).isTrue();
+            isInside.countDown();
+            lock.out.acquireUninterruptibly();
+            lock.comeOut();
+            lock.unlock();
+        });
+        isInside.await();
+        Thread other = Thread.ofPlatform().start(() -> {
+            lock.lock();
+            lock.unlock();
+        });
+        lock.isDriving.await();
+        while (holder.getState() != Thread.State.BLOCKED) {
+            assertThat(lock.isInside()).isTrue();
+        }
+
+        lock.goOn.countDown();
+        holder.join();
+        other.join();
+        assertThat(lock.isInside()).isFalse();
     }
 
     @Test
@@ -126,8 +170,11 @@ final class SideLockTest {
         Thread insider = Thread.ofPlatform().start(() -> {
             for (int round = 0; round < rounds; round++) {
                 lock.lock();
+                lock.out.drainPermits();
                 if (lock.goInside()) {
-                    lock.out.acquireUninterruptibly();
+                    if ((round & 1) == 0) { // Otherwise it comes out by itself, while somebody may be about to drive it out.
+                        lock.out.acquireUninterruptibly();
+                    }
                     lock.comeOut();
                 }
                 lock.count++;
@@ -142,6 +189,7 @@ final class SideLockTest {
         }
 
         assertThat(lock.count).isEqualTo(rounds);
+        assertThat(lock.missed).isFalse();
     }
 
     @Test
