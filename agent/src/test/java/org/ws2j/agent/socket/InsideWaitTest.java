@@ -313,6 +313,30 @@ final class InsideWaitTest {
     }
 
     @Test
+    void aSendThatIsCutShortEndsWhatWaitsOnItsSocket() throws WinsockException {
+        SocketHandle other = duplicate(client);
+        Call<String> received = call(() -> receive(other, 9)).awaitInside("read0");
+        Call<Integer> sent = sending();
+        receiveAll(8 << 20);
+        winsock.closesocket(client);
+
+        sent.assertFails(WsaError.WSAEINTR);
+        received.assertFails(WsaError.WSAECONNABORTED);
+    }
+
+    @Test
+    void aSendThatIsCutShortEndsWhatWaitsInTheQueue() throws WinsockException {
+        SocketHandle other = duplicate(client);
+        Call<String> received = call(Thread.ofVirtual(), () -> receive(other, 9)).awaitParked();
+        Call<Integer> sent = sending();
+        receiveAll(8 << 20);
+        winsock.closesocket(client);
+
+        sent.assertFails(WsaError.WSAEINTR);
+        received.assertFails(WsaError.WSAECONNABORTED);
+    }
+
+    @Test
     void shuttingDownEndsAReceive() throws WinsockException {
         Call<String> received = receiving();
         winsock.shutdown(server, ShutdownHow.SD_RECEIVE);

@@ -608,10 +608,22 @@ final class TcpSocket extends TcpIpSocket {
     void damaged() {
         WinsockException damage =
                 new WinsockException(WsaError.WSAECONNABORTED, "a send on " + this + " was cut short");
-        sending.broke(damage);
-        receiving.broke(damage);
-        broken = true;
-        ownOptions().linger(new Linger(true, 0));
+        Transfer received;
+        Transfer sent;
+        lockBoth();
+        try {
+            sending.broke(damage);
+            receiving.broke(damage);
+            broken = true;
+            ownOptions().linger(new Linger(true, 0));
+            received = receiving.fail(WsaError.WSAECONNABORTED, " was damaged");
+            sent = sending.fail(WsaError.WSAECONNABORTED, " was damaged");
+        } finally {
+            unlockBoth();
+        }
+        wakeWaiters();
+        indicateAll(received);
+        indicateAll(sent);
     }
 
     @Override
