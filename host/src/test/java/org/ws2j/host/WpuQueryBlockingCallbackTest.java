@@ -112,6 +112,19 @@ final class WpuQueryBlockingCallbackTest {
     }
 
     @Test
+    void theEntryOfAProviderThatIsDeinstalledIsKnownUntilTheLastCleanUp() throws Exception {
+        start(WinsockVersion.V2_2);
+        int id = entry.catalogEntryId();
+        Upcalls upcalls = upcalls();
+        assertThat(upcalls.wpuQueryBlockingCallback(id)).isNull();
+        host.catalog().wscDeinstallProvider(entry.providerId());
+        assertThat(upcalls.wpuQueryBlockingCallback(id)).isNull();
+        winsock.wsaCleanup();
+        winsock.wsaStartup(WinsockVersion.V2_2);
+        assertFails(WSAEINVAL, () -> upcalls.wpuQueryBlockingCallback(id));
+    }
+
+    @Test
     void theHookIsTheOneOfTheCallingThread() throws Exception {
         start(WinsockVersion.V1_1);
         assertThat(winsock.wsaSetBlockingHook(HOOK)).isNull();

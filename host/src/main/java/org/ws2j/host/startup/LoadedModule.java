@@ -1,6 +1,5 @@
 package org.ws2j.host.startup;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
@@ -21,10 +20,10 @@ final class LoadedModule implements TransportProvider {
 
     private final String path;
     private final TransportProvider provider;
-    private final List<Start> starts;
+    private final Starts starts;
     private final UnaryOperator<StartedProvider> observer;
 
-    LoadedModule(String path, TransportProvider provider, List<Start> starts, UnaryOperator<StartedProvider> observer) {
+    LoadedModule(String path, TransportProvider provider, Starts starts, UnaryOperator<StartedProvider> observer) {
         this.path = path;
         this.provider = provider;
         this.starts = starts;
@@ -50,16 +49,8 @@ final class LoadedModule implements TransportProvider {
             return table == startup.procTable() ? startup : new WspStartup(startup.data(), table);
         } finally {
             if (!start.isDone()) {
-                forget(start);
+                starts.forgetFrom(start);
             }
-        }
-    }
-
-    /** Forgets a start-up that failed, and those of the providers below that it had made on its way. */
-    private void forget(Start failed) {
-        int from = starts.indexOf(failed);
-        if (from >= 0) {
-            starts.removeAll(starts.stream().skip(from).filter(s -> s.thread == failed.thread).toList());
         }
     }
 

@@ -75,7 +75,7 @@ public final class Owners {
      */
     public boolean knows(int catalogEntryId) {
         Known last = lastKnown; // Providers ask before each wait, mostly for the same id, which makes no object then.
-        if (last != null && last.catalogEntryId() == catalogEntryId && registry.starts().contains(last.start())) {
+        if (last != null && last.catalogEntryId() == catalogEntryId && !last.start().isForgotten()) {
             return true;
         }
         Start found = start(catalogEntryId);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -35,8 +34,7 @@ public final class ProviderRegistry {
     /** By path without references to the environment. */
     private final Map<String, LoadedModule> modules = new ConcurrentHashMap<>();
 
-    /** Every start-up that is under way or has succeeded, in the order in which they were entered. */
-    private final List<Start> starts = new CopyOnWriteArrayList<>();
+    private final Starts starts = new Starts();
 
     /** Guards all that follows as far as it changes; nothing foreign runs under it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -142,7 +140,7 @@ public final class ProviderRegistry {
         }
         if (!kept) {
             cleanUp(started);
-            starts.removeIf(s -> s.thread == Thread.currentThread());
+            starts.forget(s -> s.thread == Thread.currentThread());
             throw cleanedUp();
         }
         return started;
@@ -256,11 +254,11 @@ public final class ProviderRegistry {
             Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.removeIf(s -> s.isDone() && s.procTable() == startup.procTable());
+        starts.forget(s -> s.isDone() && s.procTable() == startup.procTable());
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */
-    List<Start> starts() {
+    Starts starts() {
         return starts;
     }
 
@@ -288,7 +286,7 @@ public final class ProviderRegistry {
             oldestFirst.reversed().forEach(this::cleanUp);
         } finally {
             // Only now: the upcalls of those that clean up need to be attributed.
-            starts.clear();
+            starts.forget(_ -> true);
         }
     }
 

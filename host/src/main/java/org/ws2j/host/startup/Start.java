@@ -20,6 +20,8 @@ final class Start implements HandleOwner {
     /** Null while WSPStartup runs. */
     private volatile StartedProvider provider;
 
+    private volatile boolean forgotten;
+
     Start(String path, WsaProtocolInfo info) {
         this.path = path;
         this.info = info;
@@ -27,6 +29,15 @@ final class Start implements HandleOwner {
 
     void ended(StartedProvider started) {
         provider = started;
+    }
+
+    /** It is in the list of starts no more: the provider was not started after all, or all of them have been cleaned up. */
+    void markForgotten() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     boolean isDone() {
