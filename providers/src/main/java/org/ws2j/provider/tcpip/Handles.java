@@ -7,14 +7,17 @@ import org.ws2j.spi.WinsockException;
 
 /** The handles of one socket: that which it was made with, and those that WSPDuplicateSocket has led to. */
 final class Handles {
+    /** Every empty list here is this one, so that most calls compare a reference and look into nothing. */
+    private static final List<SocketHandle> NONE = List.of();
+
     /** The first; null until the socket has one. */
     private volatile SocketHandle first;
 
     /** The others; written under this. */
-    private volatile List<SocketHandle> duplicates = List.of();
+    private volatile List<SocketHandle> duplicates = NONE;
 
     /** Those of them that were made before the socket was bound, and do not see that; written under this. */
-    private volatile List<SocketHandle> unaware = List.of();
+    private volatile List<SocketHandle> unaware = NONE;
 
     SocketHandle first() {
         return first;
@@ -40,7 +43,7 @@ final class Handles {
         if (more != null) {
             changed.add(more);
         }
-        return List.copyOf(changed);
+        return changed.isEmpty() ? NONE : List.copyOf(changed);
     }
 
     /** {@return the open ones of the socket} */
@@ -53,7 +56,7 @@ final class Handles {
 
     private static boolean isOpen(TcpIpSocket socket, SocketHandle s) {
         try {
-            return socket.network.services().files().fileObject(s) == socket;
+            return socket.network.files().fileObject(s) == socket;
         } catch (WinsockException e) { // It is closed: that is the answer.
             return false;
         }
@@ -67,17 +70,17 @@ final class Handles {
      * @return whether it was closed, and the socket has had others
      */
     boolean wasClosed(TcpIpSocket socket, SocketHandle s) {
-        return s != null && !duplicates.isEmpty() && !isOpen(socket, s);
+        return s != null && duplicates != NONE && !isOpen(socket, s);
     }
 
     /** {@return whether no other handle of the socket is open} */
     boolean isLast(TcpIpSocket socket, SocketHandle s) {
-        return duplicates.isEmpty() || open(socket).stream().allMatch(open -> open == s);
+        return duplicates == NONE || open(socket).stream().allMatch(open -> open == s);
     }
 
     /** {@return whether a handle was made before the socket was bound: on Windows it does not learn that, and receives nothing} */
     boolean isUnaware(SocketHandle s) {
         List<SocketHandle> present = unaware;
-        return !present.isEmpty() && present.contains(s);
+        return present != NONE && present.contains(s);
     }
 }

@@ -12,6 +12,7 @@ import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
+import org.ws2j.spi.FileHandles;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Upcalls;
@@ -29,6 +30,7 @@ final class Network implements StartedProvider {
     private static final int MAX_SELECTS = 16;
 
     private final HostServices services;
+    private final FileHandles files;
     private final Upcalls upcalls;
     private final SelectorProvider transport;
     private final Poller poller = new Poller(this);
@@ -52,6 +54,7 @@ final class Network implements StartedProvider {
     Network(HostServices services, Upcalls upcalls, SelectorProvider transport, ChannelWaits waits,
             TcpIpProvider provider) {
         this.services = services;
+        this.files = services.files();
         this.upcalls = upcalls;
         this.transport = transport;
         this.waiters = new WaiterPool(transport, waits);
@@ -74,6 +77,10 @@ final class Network implements StartedProvider {
     @Override
     public Upcalls upcalls() {
         return upcalls;
+    }
+
+    FileHandles files() {
+        return files;
     }
 
     SelectorProvider transport() {
@@ -105,7 +112,7 @@ final class Network implements StartedProvider {
     /** {@return the socket behind a handle} */
     TcpIpSocket socket(SocketHandle s) throws WinsockException {
         checkUp();
-        if (s != null && services.files().fileObject(s) instanceof TcpIpSocket socket && socket.network == this) {
+        if (s != null && files.fileObject(s) instanceof TcpIpSocket socket && socket.network == this) {
             return socket;
         }
         throw new WinsockException(WsaError.WSAENOTSOCK, s + " is not a socket of the TCP/IP provider");
@@ -121,7 +128,7 @@ final class Network implements StartedProvider {
     SocketHandle publish(TcpIpSocket socket) throws WinsockException {
         SocketHandle made;
         try {
-            made = services.files().createFileHandle(socket);
+            made = files.createFileHandle(socket);
         } catch (WinsockException e) {
             closeUnpublished(socket, e);
             throw e;
@@ -174,7 +181,7 @@ final class Network implements StartedProvider {
     private SocketHandle duplicateHandle(TcpIpSocket socket) throws WinsockException {
         for (SocketHandle open : socket.handles.open(socket)) {
             try {
-                return services.files().duplicateHandle(open);
+                return files.duplicateHandle(open);
             } catch (WinsockException e) {
                 if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise it was closed meanwhile: the next one may serve.
                     throw e;
@@ -240,7 +247,7 @@ final class Network implements StartedProvider {
     /** Closes a handle that another thread, in the last clean-up or beside it, may be closing too. */
     private void closeAtCleanUp(SocketHandle s) {
         try {
-            services.files().closeHandle(s);
+            files.closeHandle(s);
         } catch (WinsockException e) {
             if (!e.is(WsaError.WSA_INVALID_HANDLE)) { // Otherwise another thread is just closing it.
                 services.report("closing " + s + " at clean-up", e);

@@ -48,12 +48,12 @@ record TcpIpExtensionSocket(TcpIpSocket socket, SocketHandle handle) implements 
 
     @Override
     public void indicate(WsaOverlapped block, int error, int bytes) throws WinsockException {
-        socket.network.services().files().completeRequest(handle, block, error, bytes);
+        socket.network.files().completeRequest(handle, block, error, bytes);
     }
 
     @Override
     public void indicateAtOnce(WsaOverlapped block, int bytes) throws WinsockException {
-        socket.network.services().files().completeRequestAtOnce(handle, block, bytes);
+        socket.network.files().completeRequestAtOnce(handle, block, bytes);
     }
 
     @Override

@@ -490,9 +490,9 @@ abstract sealed class TcpIpSocket extends OpenSockets.Link implements ChannelFil
         t.side.giveBack(t);
         try {
             if (atOnce) {
-                network.services().files().completeRequestAtOnce(s, block, bytes);
+                network.files().completeRequestAtOnce(s, block, bytes);
             } else {
-                network.services().files().completeRequest(s, block, error, bytes);
+                network.files().completeRequest(s, block, error, bytes);
             }
         } catch (WinsockException e) {
             if (network.isDown()) { // Since the look above.

@@ -72,7 +72,7 @@ final class TcpIpTable implements WspProcTable {
             tcp.checkLinger();
         }
         try {
-            network.services().files().closeHandle(s);
+            network.files().closeHandle(s);
             if (!socket.isClosed()) {
                 socket.endWaits(s);
             }
