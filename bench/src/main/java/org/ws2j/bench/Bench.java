@@ -41,8 +41,13 @@ public final class Bench implements Callable<Integer> {
                     + "bench/target/quick.")
     private Path out;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How many turns each side has; 101 by default.")
+    @Option(names = "--rounds", paramLabel = "N",
+            description = "How many turns each side has; 101 by default. Launches share them, rounded up.")
     private int rounds;
+
+    @Option(names = "--launches", paramLabel = "N",
+            description = "How many JVMs, one after the other, each side has that has JVMs of its own; 10 by default.")
+    private int launches;
 
     @Option(names = "--list", description = "Lists the rows.")
     private boolean isList;
@@ -87,10 +92,16 @@ public final class Bench implements Callable<Integer> {
 
     private Plan plan() {
         Plan plan = isQuick ? Plan.QUICK : Plan.FULL;
-        if (rounds < 0) {
-            throw new ParameterException(spec.commandLine(), "--rounds " + rounds + ": give 1 or more");
+        checkCount("--rounds", rounds);
+        checkCount("--launches", launches);
+        Plan shared = rounds == 0 ? plan : plan.withRounds(rounds);
+        return launches == 0 ? shared : shared.withLaunches(launches);
+    }
+
+    private void checkCount(String option, int given) {
+        if (given < 0) {
+            throw new ParameterException(spec.commandLine(), option + " " + given + ": give 1 or more");
         }
-        return rounds == 0 ? plan : plan.withRounds(rounds);
     }
 
     private Path directory() {
@@ -100,7 +111,7 @@ public final class Bench implements Callable<Integer> {
     private void measure(Row row) throws Exception {
         RowRun run = new RowRun(row, plan());
         row.measure(run);
-        new Report(directory()).add(run, Setting.describe(plan()));
+        new Report(directory()).add(run, Setting.describe(run));
         print(run.results());
     }
 
@@ -130,6 +141,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (rounds > 0) {
             arguments.addAll(List.of("--rounds", Integer.toString(rounds)));
+        }
+        if (launches > 0) {
+            arguments.addAll(List.of("--launches", Integer.toString(launches)));
         }
         return arguments;
     }

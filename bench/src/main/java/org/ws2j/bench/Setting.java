@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import org.ws2j.bench.measure.Plan;
+import org.ws2j.bench.measure.RowRun;
 
 /** Where and how this JVM measures, in one sentence for the table. */
 final class Setting {
@@ -15,9 +16,10 @@ final class Setting {
 
     private Setting() {}
 
-    static String describe(Plan plan) {
-        String turns = String.format(Locale.ROOT, "%d rounds of turns of %d ms after %.2f s of warm-up for each side",
-                plan.rounds(), plan.batch().toMillis(), plan.warmUp().toMillis() / 1000.0);
+    static String describe(RowRun run) {
+        Plan plan = run.plan();
+        String turns = String.format(Locale.ROOT, "%s of turns of %d ms after %.2f s of warm-up for each side",
+                rounds(run), plan.batch().toMillis(), plan.warmUp().toMillis() / 1000.0);
         String pinned = ChildJvm.isPinned()
                 ? "pinned to CPU " + ChildJvm.allowedCpus().orElse("?")
                 : "NOT PINNED to one CPU, so that the figures mean little";
@@ -26,6 +28,12 @@ final class Setting {
                 + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", JDK "
                 + Runtime.version();
+    }
+
+    private static String rounds(RowRun run) {
+        int launches = run.samples().stream().mapToInt(s -> s.launches().size()).max().orElse(1);
+        return launches == 1 ? run.plan().rounds() + " rounds"
+                : launches + " launches of " + run.plan().ofLaunch().rounds() + " rounds";
     }
 
     /** About 1 is the measurement itself; what is above that has disturbed it. */

@@ -18,7 +18,7 @@ import org.ws2j.bench.measure.RowRun;
 /** Every row once, as small as can be: that it works, never how fast. Some start JVMs by the dozen. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class RowsTest {
-    private static final Plan TINY = new Plan(Duration.ofMillis(2), Duration.ofNanos(200_000), 3, 200, true);
+    private static final Plan TINY = new Plan(Duration.ofMillis(2), Duration.ofNanos(200_000), 3, 2, 200, true);
 
     static List<Row> rows() {
         return Rows.ALL;

@@ -40,13 +40,17 @@ public final class Interleaving {
 
     /** {@return what the sides took, warmed up before} */
     public Samples run(String name, List<Side> sides) throws Exception {
+        return run(name, 0, sides);
+    }
+
+    Samples run(String name, int launch, List<Side> sides) throws Exception {
         int operations = warmUp(sides);
         List<Samples.Batch> batches = new ArrayList<>();
         List<Side> order = new ArrayList<>(sides);
         for (int round = 0; round < plan.rounds(); round++) {
             Collections.shuffle(order, random);
             for (Side side : order) {
-                batches.add(new Samples.Batch(round, side.name(), operations, time(side, operations)));
+                batches.add(new Samples.Batch(launch, round, side.name(), operations, time(side, operations)));
             }
         }
         return new Samples(name, batches);

@@ -7,6 +7,13 @@ import java.util.stream.Collectors;
 
 /** One measurement of a row: how long to measure, and what has come out so far. */
 public final class RowRun {
+    /** Starts the sides of a comparison. */
+    @FunctionalInterface
+    public interface Launch {
+        /** Adds them to those that are closed when they have had their turns. */
+        void into(Sides sides) throws Exception;
+    }
+
     private final Row row;
     private final Plan plan;
     private final List<Result> results = new ArrayList<>();
@@ -40,11 +47,31 @@ public final class RowRun {
 
     /** The same with a limit of its own. */
     public Samples interleave(Interleaving interleaving, String name, Side... sides) throws Exception {
+        return kept(interleaving.run(name, distinct(name, sides)));
+    }
+
+    /** Launches sides again and again, and lets them take turns each time, for a share of the rounds. */
+    public Samples interleave(String name, Launch launch) throws Exception {
+        Interleaving interleaving = new Interleaving(plan.ofLaunch());
+        List<Samples> launches = new ArrayList<>();
+        for (int i = 0; i < plan.launches(); i++) {
+            try (Sides sides = new Sides()) {
+                launch.into(sides);
+                launches.add(interleaving.run(name, i, distinct(name, sides.all())));
+            }
+        }
+        return kept(Samples.joined(name, launches));
+    }
+
+    private static List<Side> distinct(String comparison, Side... sides) {
         Set<String> names = List.of(sides).stream().map(Side::name).collect(Collectors.toSet());
         if (names.size() != sides.length) {
-            throw new IllegalArgumentException("two sides of " + name + " have one name: " + names);
+            throw new IllegalArgumentException("two sides of " + comparison + " have one name: " + names);
         }
-        Samples taken = interleaving.run(name, List.of(sides));
+        return List.of(sides);
+    }
+
+    private Samples kept(Samples taken) {
         samples.add(taken);
         return taken;
     }

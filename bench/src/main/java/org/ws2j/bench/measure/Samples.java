@@ -1,6 +1,8 @@
 package org.ws2j.bench.measure;
 
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What came out of one comparison.
@@ -12,12 +14,13 @@ public record Samples(String name, List<Batch> batches) {
     /**
      * One turn of a side.
      *
-     * @param round which round it belongs to, from 0
+     * @param launch which launch of the sides it belongs to, from 0
+     * @param round which round of that, from 0
      * @param side the name of the side
      * @param operations how many operations it did
      * @param nanos how long they took together
      */
-    public record Batch(int round, String side, int operations, long nanos) {
+    public record Batch(int launch, int round, String side, int operations, long nanos) {
         public double nanosPerOperation() {
             return (double) nanos / operations;
         }
@@ -27,7 +30,18 @@ public record Samples(String name, List<Batch> batches) {
         batches = List.copyOf(batches);
     }
 
-    /** {@return the nanoseconds per operation of a side, round by round} */
+    /** {@return the samples of several launches of the same sides, as one comparison} */
+    static Samples joined(String name, List<Samples> launches) {
+        return new Samples(name, launches.stream().flatMap(s -> s.batches.stream()).toList());
+    }
+
+    /** {@return those of each launch} */
+    public List<Samples> launches() {
+        return batches.stream().collect(Collectors.groupingBy(Batch::launch, TreeMap::new, Collectors.toList()))
+                .values().stream().map(some -> new Samples(name, some)).toList();
+    }
+
+    /** {@return the nanoseconds per operation of a side, launch by launch and round by round} */
     public double[] nanos(String side) {
         double[] found = batches.stream().filter(b -> b.side().equals(side))
                 .mapToDouble(Batch::nanosPerOperation).toArray();
@@ -62,12 +76,16 @@ public record Samples(String name, List<Batch> batches) {
     }
 
     private Interval paired(String side, String reference, Pairing pairing) {
+        return Bootstrap.ofMedian(launches().stream().map(s -> s.pairs(side, reference, pairing)).toList());
+    }
+
+    private double[] pairs(String side, String reference, Pairing pairing) {
         double[] a = nanos(side);
         double[] b = nanos(reference);
         double[] pairs = new double[a.length];
         for (int i = 0; i < pairs.length; i++) {
             pairs[i] = pairing.of(a[i], b[i]);
         }
-        return Bootstrap.ofMedian(pairs);
+        return pairs;
     }
 }

@@ -4,28 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ws2j.bench.measure.Samples;
 
-/** All samples of a comparison: a column for each side, the operations of its turns first, then nanoseconds of every turn. */
+/**
+ * All samples of a comparison: a column for each side; for each launch the operations of its turns first, then nanoseconds of
+ * every turn.
+ */
 final class RawFile {
     private RawFile() {}
 
     static void write(Path file, Samples samples) throws IOException {
-        Map<String, List<Samples.Batch>> columns = new LinkedHashMap<>();
-        samples.batches().forEach(b -> columns.computeIfAbsent(b.side(), side -> new ArrayList<>()).add(b));
+        List<String> sides = samples.batches().stream().map(Samples.Batch::side).distinct().toList();
         List<String> lines = new ArrayList<>();
-        lines.add(line("round", columns.keySet().stream().toList()));
-        lines.add(line("operations", columns.values().stream().map(c -> c.getFirst().operations()).toList()));
-        int rounds = columns.values().iterator().next().size();
-        for (int i = 0; i < rounds; i++) {
-            int round = i;
-            lines.add(line(i, columns.values().stream().map(c -> c.get(round).nanos()).toList()));
+        lines.add(line("round", sides));
+        for (Samples launch : samples.launches()) {
+            List<List<Samples.Batch>> columns = sides.stream().map(side -> column(launch, side)).toList();
+            lines.add(line("operations", columns.stream().map(c -> c.getFirst().operations()).toList()));
+            for (int i = 0; i < columns.getFirst().size(); i++) {
+                int round = i;
+                lines.add(line(i, columns.stream().map(c -> c.get(round).nanos()).toList()));
+            }
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, lines);
+    }
+
+    private static List<Samples.Batch> column(Samples launch, String side) {
+        return launch.batches().stream().filter(b -> b.side().equals(side)).toList();
     }
 
     private static String line(Object first, List<?> others) {

@@ -1,5 +1,8 @@
 package org.ws2j.bench.row;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.ws2j.bench.jvm.ProgramCommand;
 import org.ws2j.bench.jvm.ProgramSide;
@@ -9,6 +12,7 @@ import org.ws2j.bench.measure.Row;
 import org.ws2j.bench.measure.RowRun;
 import org.ws2j.bench.measure.Samples;
 import org.ws2j.bench.measure.Side;
+import org.ws2j.bench.measure.Sides;
 import org.ws2j.bench.program.Load;
 
 /** An unmodified program that sends and receives: on the plain JDK, and with the agent in its JVM. */
@@ -49,33 +53,54 @@ public enum AgentTransferRow implements Row {
 
     @Override
     public void measure(RowRun run) throws Exception {
-        try (Sides sides = new Sides()) {
-            ProgramSide plain = ProgramSide.start(PLAIN, load, List.of());
-            sides.add(plain);
-            sides.add(ProgramSide.start(PLAIN + Side.AGAIN, load, List.of()));
-            ProgramSide[] layered = new ProgramSide[LAYERS.length];
-            for (int i = 0; i < LAYERS.length; i++) {
-                layered[i] = ProgramSide.start(name(LAYERS[i]), load, List.of(ProgramCommand.agent(LAYERS[i])));
-                sides.add(layered[i]);
-            }
-            Samples s = run.interleave(id, sides.all());
-            for (ProgramSide side : layered) {
-                run.time(s, side.name(), PLAIN, Goal.atMost(limit));
-            }
-            allocation(run, plain, layered);
+        Samples s = run.interleave(id, this::launch);
+        for (int layers : LAYERS) {
+            run.time(s, name(layers), PLAIN, Goal.atMost(limit));
         }
+        measureAllocation(run);
+    }
+
+    /** Starts them in another order each time, which may have its part in how a JVM lies. */
+    private void launch(Sides sides) throws IOException {
+        List<Starter> starters = new ArrayList<>(List.of(() -> plain(PLAIN), () -> plain(PLAIN + Side.AGAIN)));
+        for (int layers : LAYERS) {
+            starters.add(() -> layered(layers));
+        }
+        Collections.shuffle(starters);
+        for (Starter starter : starters) {
+            sides.add(starter.start());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Starter {
+        ProgramSide start() throws IOException;
+    }
+
+    private ProgramSide plain(String name) throws IOException {
+        return ProgramSide.start(name, load, List.of());
+    }
+
+    private ProgramSide layered(int layers) throws IOException {
+        return ProgramSide.start(name(layers), load, List.of(ProgramCommand.agent(layers)));
     }
 
     private static String name(int layers) {
         return layers == 0 ? "agent, tcpip alone" : "agent, " + layers + " pass-through layers";
     }
 
-    private void allocation(RowRun run, ProgramSide plain, ProgramSide... layered) throws Exception {
-        Interval allowed = plain.allocated(run.plan());
+    private void measureAllocation(RowRun run) throws Exception {
+        Interval allowed = allocated(run, plain(PLAIN));
         run.figure(PLAIN, "B/op", Goal.NONE, allowed);
-        for (ProgramSide side : layered) {
-            run.add(side.name(), PLAIN, "B/op", allocationGoal(allowed), side.allocated(run.plan()), allowed.width(),
-                    "");
+        for (int layers : LAYERS) {
+            run.add(name(layers), PLAIN, "B/op", allocationGoal(allowed), allocated(run, layered(layers)),
+                    allowed.width(), "");
+        }
+    }
+
+    private static Interval allocated(RowRun run, ProgramSide started) throws Exception {
+        try (ProgramSide side = started) {
+            return side.allocated(run.plan());
         }
     }
 

@@ -6,6 +6,7 @@ import org.ws2j.bench.measure.Row;
 import org.ws2j.bench.measure.RowRun;
 import org.ws2j.bench.measure.Samples;
 import org.ws2j.bench.measure.Side;
+import org.ws2j.bench.measure.Sides;
 import org.ws2j.bench.stack.SelectableStack;
 import org.ws2j.bench.stack.Stack;
 import org.ws2j.bench.wire.Connection;

@@ -3,7 +3,9 @@ package org.ws2j.bench.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class BootstrapTest {
@@ -68,6 +70,35 @@ final class BootstrapTest {
     @Test
     void moreRoundsMakeTheIntervalNarrower() {
         assertThat(Bootstrap.ofMedian(normal(1_001, 1)).width()).isLessThan(Bootstrap.ofMedian(normal(21, 1)).width());
+    }
+
+    @Test
+    void medianOfSeveralLaunchesIsThatOfAllTheirSamples() {
+        assertThat(Bootstrap.ofMedian(List.of(new double[] {1, 2, 3}, new double[] {9, 9})).median()).isEqualTo(3);
+    }
+
+    /** Each launch has a luck of its own: as many samples of one launch as there are of all would claim to know better. */
+    @Test
+    void intervalHoldsTheTrueMedianWhereLaunchesDifferMoreThanTheirRounds() {
+        int hits = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Random lucks = new Random(seed);
+            List<double[]> launches = IntStream.range(0, 10)
+                    .mapToObj(_ -> lucks.nextGaussian())
+                    .map(luck -> lucks.doubles(20).map(x -> 10 + luck + (x - 0.5) / 10).toArray()).toList();
+            Interval interval = Bootstrap.ofMedian(launches);
+            if (interval.low() <= 10 && interval.high() >= 10) {
+                hits++;
+            }
+        }
+        assertThat(hits).isBetween(86, 100);
+    }
+
+    @Test
+    void launchWithoutSamplesHasNoMedian() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Bootstrap.ofMedian(List.of(new double[] {1}, new double[0])));
+        assertThatIllegalArgumentException().isThrownBy(() -> Bootstrap.ofMedian(List.of()));
     }
 
     @Test

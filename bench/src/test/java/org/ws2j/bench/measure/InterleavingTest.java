@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class InterleavingTest {
-    private static final Plan PLAN = new Plan(Duration.ofMillis(2), Duration.ofNanos(50_000), 30, 0, true);
+    private static final Plan PLAN = new Plan(Duration.ofMillis(2), Duration.ofNanos(50_000), 30, 1, 0, true);
 
     @Test
     void everySideHasOneTurnInEachRound() throws Exception {

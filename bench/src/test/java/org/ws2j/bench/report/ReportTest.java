@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,38 @@ final class ReportTest {
         List<String> lines = Files.readAllLines(directory.resolve("raw/comparison.csv"));
         assertThat(lines).hasSize(2 + Plan.QUICK.rounds());
         assertThat(Csv.values(lines.getFirst())).containsExactlyInAnyOrder("round", "ours", "ours again");
+    }
+
+    @Test
+    void rawDataOfSeveralLaunchesHasTheOperationsOfEach() throws Exception {
+        Plan twice = new Plan(Plan.QUICK.warmUp(), Plan.QUICK.batch(), 6, 2, 0, true);
+        RowRun run = new RowRun(FAST, twice);
+        AtomicInteger closed = new AtomicInteger();
+        run.interleave("comparison", sides -> sides.add(closing("ours", closed)));
+        assertThat(closed).hasValue(2);
+        new Report(directory).add(run, "pinned");
+        List<String> lines = Files.readAllLines(directory.resolve("raw/comparison.csv"));
+        assertThat(lines).extracting(line -> Csv.values(line).getFirst())
+                .containsExactly("round", "operations", "0", "1", "2", "operations", "0", "1", "2");
+    }
+
+    private static Side closing(String name, AtomicInteger closed) {
+        return new Side() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void run(int operations) {
+                Sink.take(operations);
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
     }
 
     @Test

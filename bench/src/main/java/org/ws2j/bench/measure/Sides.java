@@ -1,20 +1,20 @@
-package org.ws2j.bench.row;
+package org.ws2j.bench.measure;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ws2j.bench.measure.Side;
 
 /** Sides that are closed together, whatever becomes of one of them. */
-final class Sides implements AutoCloseable {
+public final class Sides implements AutoCloseable {
     private final List<Side> sides = new ArrayList<>();
 
     /** Takes a side over. {@return the side} */
-    Side add(Side side) {
+    public Side add(Side side) {
         sides.add(side);
         return side;
     }
 
-    Side[] all() {
+    /** {@return those that it has taken over} */
+    public Side[] all() {
         return sides.toArray(Side[]::new);
     }
 
