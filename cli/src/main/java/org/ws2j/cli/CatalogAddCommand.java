@@ -27,7 +27,9 @@ final class CatalogAddCommand extends CatalogAction {
     /** Where the module lies, said in one way or the other. */
     static final class Place {
         @Parameters(paramLabel = "MODULE",
-                description = "builtin:NAME, or the path of a jar, with !NAME if it has several, or of a shared library.")
+                description = {
+                        "builtin:NAME, or the path of a jar, with !NAME if it has several, or of a shared library.",
+                        "A relative one is stored as the absolute path that it is here."})
         private String module;
 
         @Option(names = "--path", paramLabel = "FILE", description = "The same, as an option.")
@@ -45,7 +47,7 @@ final class CatalogAddCommand extends CatalogAction {
 
     @Override
     void act(Path catalogFile, PrintWriter out) throws WinsockException {
-        String path = place.path();
+        String path = ModulePath.absolute(place.path());
         TransportModule module = TransportModules.find(path);
         List<WsaProtocolInfo> entries = module.protocols();
         if (entries.isEmpty()) {

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 final class CatalogChainCommand extends CatalogAction {
 
     @Parameters(index = "0", paramLabel = "MODULE",
-            description = "builtin:NAME, or the path of a jar or of a shared library.")
-    private String path;
+            description = {"builtin:NAME, or the path of a jar or of a shared library.",
+                    "A relative one is stored as the absolute path that it is here."})
+    private String module;
 
     @Parameters(index = "1", paramLabel = "NAME",
             description = "A name for the layer; chains are called NAME over […].")
@@ -42,6 +43,7 @@ final class CatalogChainCommand extends CatalogAction {
 
     @Override
     void act(Path catalogFile, PrintWriter out) throws WinsockException {
+        String path = ModulePath.absolute(module);
         ProtocolCatalog catalog = ProtocolCatalog.open(catalogFile);
         List<WsaProtocolInfo> below = new ArrayList<>();
         for (int id : over) {
@@ -52,11 +54,11 @@ final class CatalogChainCommand extends CatalogAction {
                 below.isEmpty() ? null : below, options);
         out.println("added " + installed.hiddenEntryId() + "  " + name + " (the layer itself, hidden)");
         print("added", installed.chains(), out);
-        warnOfStranger();
+        warnOfStranger(path);
     }
 
     /** A built-in module that this command has not, a program may well bring. */
-    private void warnOfStranger() {
+    private void warnOfStranger(String path) {
         List<String> names = TransportModules.builtin().stream().map(TransportModule::name).toList();
         boolean isBuiltin = path.startsWith(TransportModules.BUILTIN);
         if (isBuiltin && !names.contains(path.substring(TransportModules.BUILTIN.length()))) {

@@ -88,12 +88,12 @@ final class RunCommand implements Callable<Integer> {
 
     private String options() {
         List<String> words = new ArrayList<>();
-        layers.forEach(layer -> words.add("layer=" + layer));
+        // The programs may run in other directories.
+        layers.forEach(layer -> words.add("layer=" + ModulePath.absoluteLayer(layer)));
         if (config != null) {
             if (!Files.isReadable(config)) {
                 throw new ParameterException(spec.commandLine(), "--config " + config + " cannot be read");
             }
-            // The programs may run in other directories.
             words.add("config=" + config.toAbsolutePath());
         }
         if (strict) {

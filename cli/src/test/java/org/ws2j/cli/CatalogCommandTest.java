@@ -112,6 +112,18 @@ final class CatalogCommandTest {
     }
 
     @Test
+    void aRelativePathIsStoredAsAnAbsoluteOne() throws IOException {
+        Path jar = jar();
+        String relative = Path.of("").toAbsolutePath().relativize(jar).toString();
+        String absolute = Path.of(relative).toAbsolutePath().toString();
+
+        done("add", relative);
+        assertThat(done("path", "1005").strip()).isEqualTo(absolute);
+        done("chain", relative, "mine", "--over", "1001");
+        assertThat(done("path", "1007").strip()).isEqualTo(absolute);
+    }
+
+    @Test
     void aLayerIsNoBaseProvider() {
         assertThat(refused("add", "builtin:trace")).contains("ws2 catalog chain");
     }

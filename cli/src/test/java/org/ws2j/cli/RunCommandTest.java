@@ -50,6 +50,14 @@ final class RunCommandTest {
     }
 
     @Test
+    void aLayersFileIsFoundFromOtherDirectoriesToo() throws Exception {
+        Path jar = Files.createFile(directory.resolve("layer.jar"));
+        Path relative = Path.of("").toAbsolutePath().relativize(jar);
+        assertThat(plan("--layer", relative + "!mine:a=b", "java"))
+                .endsWith("=layer=" + relative.toAbsolutePath() + "!mine:a=b'\n");
+    }
+
+    @Test
     void withoutACommandItIsCalledWrongly() {
         assertThat(CommandRun.of("run", "--report").code()).isEqualTo(2);
     }
