@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ws2j.agent.program.LoadingProgram;
 import org.ws2j.agent.program.OwnResolver;
 import org.ws2j.agent.program.PickyModule;
 import org.ws2j.agent.program.PortsProgram;
@@ -93,6 +94,14 @@ final class ProgramsTest {
                 .containsPattern("stream .*127\\.0\\.0\\.1:\\d+ to .*127\\.0\\.0\\.1:\\d+: 6 bytes received, 6 sent")
                 .contains("unlayered, because no layer knows them: 2 Unix-domain, 1 pipes, 0 inherited")
                 .contains("bypassed: no socket");
+    }
+
+    @Test
+    void ofSctpOfTheJdkItIsSaidThatItBypassesTheLayers() throws Exception {
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent(THREE), LoadingProgram.class.getName(),
+                "com.sun.nio.sctp.SctpChannel");
+        assertThat(run.out()).contains("SctpChannel");
+        assertThat(run.err().lines()).singleElement().asString().contains("SCTP", "bypass");
     }
 
     @Test

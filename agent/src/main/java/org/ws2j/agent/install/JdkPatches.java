@@ -79,7 +79,7 @@ public final class JdkPatches implements ClassFileTransformer {
 
     @Override
     public byte[] transform(ClassLoader loader, String name, Class<?> existing, ProtectionDomain domain, byte[] bytes) {
-        if (loader != null) {
+        if (loader != null || NativeTransports.OF_THE_JDK.equals(name)) {
             nativeTransports.loading(name);
             return null;
         }

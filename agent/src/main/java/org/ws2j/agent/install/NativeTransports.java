@@ -8,9 +8,12 @@ import java.util.function.Consumer;
  * Libraries that have sockets of their own beside the JDK's. Netty is told, wherever it has been relocated to, to do without when
  * its class that decides on that is loaded, unless the user has said otherwise; of the others it is said once what would help.
  *
- * <p>Called for each class that is loaded, by any thread.
+ * <p>Called for each class that is loaded, but for the rest of the JDK's own, by any thread.
  */
 public final class NativeTransports {
+    /** The one class of the JDK's own that is looked for. */
+    static final String OF_THE_JDK = "com/sun/nio/sctp/SctpChannel";
+
     private static final String NETTY_PROPERTY = ".transport.noNative";
 
     /** Netty's classes that ask for its property, behind the name of the package that may have been relocated. */
@@ -24,7 +27,7 @@ public final class NativeTransports {
             {"/channel/uring/Native", "Netty's io_uring transport", "set -Dio.netty.transport.noNative=true"},
             {"org/apache/tomcat/jni/Socket", "Tomcat's APR connector", "use its NIO connector"},
             {"software/amazon/awssdk/crt/CRT", "the AWS Common Runtime", "use another HTTP client of the AWS SDK"},
-            {"com/sun/nio/sctp/SctpChannel", "SCTP", "nothing helps: Winsock's layers here know TCP and UDP"},
+            {OF_THE_JDK, "SCTP", "nothing helps: Winsock's layers here know TCP and UDP"},
     };
 
     private final Consumer<String> lines;
