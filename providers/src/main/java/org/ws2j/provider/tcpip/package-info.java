@@ -14,8 +14,7 @@
  *       unread, FD_CLOSE waits for the client to receive; after SD_RECEIVE it does not come.
  *   <li>What the system has not sent yet is not known: a close that lingers refuses to block only if a send has just found
  *       no room, or is queued. How long the system lingers is its affair, and it then goes on in the background.
- *   <li>New datagrams behind unread ones do not set an event again. Datagrams refused by their destination are reported to
- *       sockets with a default peer alone.
+ *   <li>Datagrams refused by their destination are reported to sockets with a default peer alone.
  *   <li>An IPv6 socket is one for both families. An IPv4 address in IPv6 form is an IPv4 address to Java.
  *   <li>There is no peeking: what is peeked at is read ahead. There is no time to live of single datagrams. Urgent data is
  *       received in line alone. SO_DEBUG and SO_DONTROUTE are kept and do nothing.
