@@ -1,9 +1,7 @@
 package org.ws2j.provider.memory;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.Duplicates;
 import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
 import org.ws2j.provider.extension.Extensions;
@@ -24,10 +22,7 @@ final class MemoryStack implements StartedProvider {
     /** The last clean-up goes by their order. */
     private final OpenSockets<MemorySocket> sockets = new OpenSockets<>(MemorySocket.class);
 
-    /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
-    private final Map<Integer, MemorySocket> duplicates = new ConcurrentHashMap<>();
-
-    private final AtomicInteger tokens = new AtomicInteger();
+    private final Duplicates<MemorySocket> duplicates = new Duplicates<>();
     private final MemoryTable table;
     private final Extensions extensions = new Extensions(new MemoryExtensions(this));
     private volatile boolean down;
@@ -111,7 +106,7 @@ final class MemoryStack implements StartedProvider {
     /** A socket has taken the place of another one. */
     void replace(MemorySocket former, MemorySocket successor) {
         sockets.add(successor);
-        duplicates.replaceAll((token, socket) -> socket == former ? successor : socket);
+        duplicates.replace(former, successor);
         forget(former);
         if (successor.isClosed()) { // By a close that came just before it was here.
             forget(successor);
@@ -123,25 +118,16 @@ final class MemoryStack implements StartedProvider {
 
     void forget(MemorySocket socket) {
         sockets.remove(socket);
-        if (!duplicates.isEmpty()) {
-            duplicates.values().removeIf(s -> s == socket);
-        }
+        duplicates.forget(socket);
     }
 
     /** {@return the entry of a socket with a token that makes one more handle of it, once} */
     WsaProtocolInfo offerDuplicate(MemorySocket socket) {
-        int token = tokens.incrementAndGet();
-        duplicates.put(token, socket);
-        return socket.info.toBuilder().providerReserved(token).build();
+        return duplicates.offer(socket, socket.info);
     }
 
-    MemorySocket takeDuplicate(int token) throws WinsockException {
-        MemorySocket socket = duplicates.remove(token);
-        if (socket == null) {
-            throw new WinsockException(WsaError.WSAEINVAL,
-                    "no socket waits to be duplicated, or that was done already: " + token);
-        }
-        return socket;
+    MemorySocket takeDuplicate(WsaProtocolInfo info) throws WinsockException {
+        return duplicates.take(info);
     }
 
     /** Gives a handle back to the host. */

@@ -52,7 +52,7 @@ final class MemoryTable implements WspProcTable {
         stack.checkUp();
         MemoryProtocols.check(af, type, protocol, lpProtocolInfo, dwFlags);
         if (lpProtocolInfo.providerReserved() != 0) {
-            return stack.publish(stack.takeDuplicate(lpProtocolInfo.providerReserved())).handle();
+            return stack.publish(stack.takeDuplicate(lpProtocolInfo)).handle();
         }
         if (g != 0) {
             throw new WinsockException(WsaError.WSAEINVAL, "socket groups are reserved");

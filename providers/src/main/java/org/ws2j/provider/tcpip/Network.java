@@ -3,11 +3,9 @@ package org.ws2j.provider.tcpip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ws2j.provider.base.BlockingCalls;
+import org.ws2j.provider.base.Duplicates;
 import org.ws2j.provider.base.NetworkEvents;
 import org.ws2j.provider.base.OpenSockets;
 import org.ws2j.provider.base.StartedProvider;
@@ -42,10 +40,7 @@ final class Network implements StartedProvider {
     private final TcpIpTable table;
     private final Extensions extensions = new Extensions(new TcpIpExtensions(this));
 
-    /** The sockets that WSPDuplicateSocket was called for and no handle was made of yet, by token. */
-    private final Map<Integer, TcpIpSocket> duplicates = new ConcurrentHashMap<>();
-
-    private final AtomicInteger tokens = new AtomicInteger();
+    private final Duplicates<TcpIpSocket> duplicates = new Duplicates<>();
     /** Of sockets that have selected nothing, and so never changed. */
     private final NetworkEvents noEvents = new NetworkEvents(this, "a socket that has selected nothing");
 
@@ -154,18 +149,12 @@ final class Network implements StartedProvider {
 
     /** {@return the entry of a socket with a token that makes one more handle of it, once} */
     WsaProtocolInfo offerDuplicate(TcpIpSocket socket) {
-        int token = tokens.incrementAndGet();
-        duplicates.put(token, socket);
-        return socket.info.toBuilder().providerReserved(token).build();
+        return duplicates.offer(socket, socket.info);
     }
 
     /** Makes a handle for a token, registered for the entry that came with it: a layer puts its own in there. */
     SocketHandle takeDuplicate(WsaProtocolInfo info) throws WinsockException {
-        TcpIpSocket socket = duplicates.remove(info.providerReserved());
-        if (socket == null) {
-            throw new WinsockException(WsaError.WSAEINVAL,
-                    "no socket waits to be duplicated, or that was done already: " + info.providerReserved());
-        }
+        TcpIpSocket socket = duplicates.take(info);
         SocketHandle made = duplicateHandle(socket);
         try {
             SocketHandle handle = upcalls.wpuModifyIfsHandle(info.catalogEntryId(), made);
@@ -201,9 +190,7 @@ final class Network implements StartedProvider {
 
     void forget(TcpIpSocket socket) {
         sockets.remove(socket);
-        if (!duplicates.isEmpty()) {
-            duplicates.values().removeIf(waiting -> waiting == socket);
-        }
+        duplicates.forget(socket);
     }
 
     /** {@return a buffer for {@link #MAX_DATAGRAM} bytes, empty} */

@@ -30,7 +30,11 @@ final class SharingTest extends MemoryTest {
     }
 
     private SocketHandle fromInfo(WsaProtocolInfo info) throws WinsockException {
-        return winsock.wsaSocket(IpProtocol.FROM_PROTOCOL_INFO, IpProtocol.FROM_PROTOCOL_INFO,
+        return fromInfo(winsock, info);
+    }
+
+    private static SocketHandle fromInfo(Winsock host, WsaProtocolInfo info) throws WinsockException {
+        return host.wsaSocket(IpProtocol.FROM_PROTOCOL_INFO, IpProtocol.FROM_PROTOCOL_INFO,
                 IpProtocol.FROM_PROTOCOL_INFO, info, 0, SocketFlag.WSA_FLAG_OVERLAPPED);
     }
 
@@ -61,6 +65,18 @@ final class SharingTest extends MemoryTest {
         WsaProtocolInfo late = winsock.wsaDuplicateSocket(gone, winsock.processId());
         winsock.closesocket(gone);
         assertFails(WsaError.WSAEINVAL, () -> fromInfo(late));
+    }
+
+    @Test
+    void anEntryThatIsGivenToAnotherHostNamesNoSocketOfThatOne() throws WinsockException {
+        try (Winsock other = host(new MemoryModule())) {
+            SocketHandle theirs = other.socket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, IpProtocol.IPPROTO_TCP);
+            WsaProtocolInfo strange = winsock.wsaDuplicateSocket(stream(), other.processId());
+            WsaProtocolInfo own = other.wsaDuplicateSocket(theirs, other.processId());
+            assertFails(WsaError.WSAEINVAL, () -> fromInfo(other, strange));
+            assertThat(fromInfo(other, own)).isNotNull();
+            assertThat(fromInfo(strange)).isNotNull();
+        }
     }
 
     @Test

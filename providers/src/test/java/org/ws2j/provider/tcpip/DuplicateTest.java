@@ -7,6 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.ws2j.host.Winsock;
+import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.FdSet;
@@ -20,9 +22,11 @@ import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketFlag;
 import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
+import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaNetworkEvents;
@@ -36,7 +40,11 @@ final class DuplicateTest extends TcpIpTest {
     }
 
     private SocketHandle fromInfo(WsaProtocolInfo info) throws WinsockException {
-        return winsock.wsaSocket(IpProtocol.FROM_PROTOCOL_INFO, IpProtocol.FROM_PROTOCOL_INFO,
+        return fromInfo(winsock, info);
+    }
+
+    private static SocketHandle fromInfo(Winsock host, WsaProtocolInfo info) throws WinsockException {
+        return host.wsaSocket(IpProtocol.FROM_PROTOCOL_INFO, IpProtocol.FROM_PROTOCOL_INFO,
                 IpProtocol.FROM_PROTOCOL_INFO, info, 0, SocketFlag.WSA_FLAG_OVERLAPPED);
     }
 
@@ -69,6 +77,19 @@ final class DuplicateTest extends TcpIpTest {
 
         assertFails(WsaError.WSAEINVAL, () -> fromInfo(late));
         assertFails(WsaError.WSAENOTSOCK, () -> winsock.wsaDuplicateSocket(gone, winsock.processId()));
+    }
+
+    @Test
+    void anEntryThatIsGivenToAnotherHostNamesNoSocketOfThatOne() throws WinsockException {
+        try (Winsock other = Winsock.create()) {
+            other.wsaStartup(WinsockVersion.V2_2);
+            SocketHandle theirs = other.socket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, IpProtocol.IPPROTO_TCP);
+            WsaProtocolInfo strange = winsock.wsaDuplicateSocket(tcp(), other.processId());
+            WsaProtocolInfo own = other.wsaDuplicateSocket(theirs, other.processId());
+            assertFails(WsaError.WSAEINVAL, () -> fromInfo(other, strange));
+            assertThat(fromInfo(other, own)).isNotNull();
+            assertThat(fromInfo(strange)).isNotNull();
+        }
     }
 
     @Test
