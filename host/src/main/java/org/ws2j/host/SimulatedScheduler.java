@@ -88,9 +88,11 @@ final class SimulatedScheduler implements HostClock {
 
     void pause() {
         SimulatedThread self = current();
-        if (self != null && !over) {
+        if (self != null) {
             long later = now + PAUSE_NANOS;
-            now = later;
+            if (!over) {
+                now = later;
+            }
             self.handOver(later);
         }
     }
@@ -100,10 +102,11 @@ final class SimulatedScheduler implements HostClock {
         if (self == null) {
             return call.make();
         }
-        if (self.enterProvider()) {
-            pause();
-        }
+        boolean isOutermost = self.enterProvider();
         try {
+            if (isOutermost) {
+                pause();
+            }
             return call.make();
         } finally {
             self.leaveProvider();
@@ -248,11 +251,14 @@ final class SimulatedScheduler implements HostClock {
 
     /** {@return who gets the turn; null if all threads have ended} */
     private SimulatedThread next() {
+        if (threads.isEmpty()) {
+            return null;
+        }
+        if (now > limit) {
+            throw report("the limit of " + Duration.ofNanos(limit) + " is over");
+        }
         List<SimulatedThread> ready = ready();
         if (ready.isEmpty()) {
-            if (threads.isEmpty()) {
-                return null;
-            }
             now = earliest();
             ready = ready();
         }

@@ -47,6 +47,9 @@ final class SimulatedThread extends Thread {
     /** From when on the thread can run without a permit. */
     private volatile long wakeAt;
 
+    /** Whether it was told that the simulation is over. */
+    private boolean isEnding;
+
     /** In how many calls of providers the thread is, one inside the other. */
     private int providerCalls;
 
@@ -121,6 +124,10 @@ final class SimulatedThread extends Thread {
                 awaitTurn();
             }
             interrupted = false;
+        }
+        if (scheduler.isOver() && !isEnding) {
+            isEnding = true; // What the program does on its way out it does without turns.
+            throw new Over();
         }
     }
 

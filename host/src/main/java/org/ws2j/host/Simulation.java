@@ -109,7 +109,10 @@ public final class Simulation implements AutoCloseable {
         return scheduler.start(name, task);
     }
 
-    /** Lets the seed decide who goes on, if a thread of the program calls this; any other goes on itself. Takes 1 µs of the clock. */
+    /**
+     * Lets the seed decide who goes on, if a thread of the program calls this; any other goes on itself. Takes 1 µs of the clock.
+     * Once the simulation is over, the first one ends the thread, and what it does on its way out goes on here.
+     */
     public void pause() {
         scheduler.pause();
     }
@@ -123,7 +126,7 @@ public final class Simulation implements AutoCloseable {
      * Runs the program until all of its threads have ended. May be called again after more were started.
      *
      * @throws SimulationException if no thread can ever go on, or one keeps the turn for too long
-     * @throws Exception (or error) what the first thread threw that failed; the others are ended where they wait
+     * @throws Exception (or error) what the first thread threw that failed; the others are ended where they wait, or pause
      */
     public void run() throws Exception {
         scheduler.run(Long.MAX_VALUE);
@@ -133,7 +136,7 @@ public final class Simulation implements AutoCloseable {
      * Runs the program, but not longer than to a moment of the clock.
      *
      * @param limit the moment, from the time 0 on
-     * @throws SimulationException as {@link #run()}, and if a thread waits for something later while none can run
+     * @throws SimulationException as {@link #run()}, and if threads could go on only after the limit
      * @throws Exception as {@link #run()}
      */
     public void run(Duration limit) throws Exception {
@@ -150,7 +153,10 @@ public final class Simulation implements AutoCloseable {
         return scheduler.trace();
     }
 
-    /** Ends threads that have not ended, where they wait: after a run that failed there are none. */
+    /**
+     * Ends threads that have not ended, where they wait, or pause. After a run that failed there are none, but for one that waits for
+     * something else, or computes for ever.
+     */
     @Override
     public void close() {
         scheduler.end();

@@ -63,7 +63,10 @@ final class SocketFileChannel implements ByteChannel {
         return open;
     }
 
-    /** Closes the socket; a socket that was closed otherwise is closed well enough. */
+    /**
+     * Closes the socket; a socket that was closed otherwise is closed well enough. If the provider refuses, as for one that lingers
+     * and is non-blocking, the channel is open as before.
+     */
     @Override
     public void close() throws IOException {
         if (!open) {
@@ -73,7 +76,8 @@ final class SocketFileChannel implements ByteChannel {
         try {
             winsock.closesocket(socket);
         } catch (WinsockException e) {
-            if (!e.is(WsaError.WSAENOTSOCK)) {
+            if (!e.is(WsaError.WSAENOTSOCK) && !e.is(WsaError.WSANOTINITIALISED)) {
+                open = true;
                 throw e;
             }
         }

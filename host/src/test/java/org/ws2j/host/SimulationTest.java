@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,11 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ws2j.host.fake.FakeHost;
+import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.HostClock;
+import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.Waits;
 import org.ws2j.spi.WsaEvent;
 import org.ws2j.spi.WsaThreadId;
@@ -224,6 +228,62 @@ final class SimulationTest {
             }
         }
         winsock.waits().closeEvent(never);
+    }
+
+    @Test
+    void aThreadThatOnlyPausesIsEndedToo() throws Exception {
+        Thread pauses = simulation.start("pauses", () -> {
+            while (true) {
+                simulation.pause();
+            }
+        });
+        simulation.start("fails", () -> {
+            simulation.pause();
+            throw new IOException("bad");
+        });
+        assertThatThrownBy(simulation::run).isInstanceOf(IOException.class);
+        assertThat(pauses.isAlive()).isFalse();
+    }
+
+    @Test
+    void aThreadThatOnlyCallsProvidersIsEndedToo() throws Exception {
+        try (FakeHost fake = new FakeHost(); Simulation program = Simulation.seeded(1)) {
+            fake.base(FakeModule.nonIfs("base"));
+            Winsock host = fake.configure(builder -> builder.simulation(program)).start();
+            SocketHandle s = fake.socket();
+            Thread calls = program.start("calls", () -> {
+                while (true) {
+                    host.send(s, ByteBuffer.allocate(1), 0);
+                }
+            });
+            program.start("fails", () -> {
+                program.pause();
+                throw new IOException("bad");
+            });
+            assertThatThrownBy(program::run).isInstanceOf(IOException.class);
+            assertThat(calls.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void aRunWithALimitEndsAlsoIfThreadsOnlyPause() throws Exception {
+        simulation.start("pauses", () -> {
+            while (true) {
+                simulation.pause();
+            }
+        });
+        assertThatThrownBy(() -> simulation.run(Duration.ofMillis(1)))
+                .isInstanceOf(SimulationException.class)
+                .hasMessageContaining("limit of PT0.001S")
+                .hasMessageContaining("pauses");
+        assertThat(simulation.elapsed()).isBetween(Duration.ofMillis(1), Duration.ofMillis(1).plusNanos(1_000));
+    }
+
+    @Test
+    void aRunThatEndsAtItsLimitIsWithinIt() throws Exception {
+        simulation.start("sleeps", () -> winsock.waits().sleepEx(1_000, false));
+        simulation.run(Duration.ofSeconds(1));
+        assertThat(simulation.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

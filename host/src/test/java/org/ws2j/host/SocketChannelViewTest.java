@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ws2j.host.thread.Failures.assertFails;
 import static org.ws2j.spi.WsaError.WSAECONNRESET;
 import static org.ws2j.spi.WsaError.WSAENOTSOCK;
+import static org.ws2j.spi.WsaError.WSAEWOULDBLOCK;
 import static org.ws2j.spi.WsaError.WSANOTINITIALISED;
 
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +94,36 @@ final class SocketChannelViewTest {
         ByteChannel channel = hosts.winsock.channel(s);
         hosts.winsock.closesocket(s);
         assertFails(WSAENOTSOCK, () -> channel.read(ByteBuffer.allocate(1)));
+        channel.close();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aChannelWhoseCloseIsRefusedIsOpenAndMayBeClosedLater() throws Exception {
+        AtomicBoolean lingers = new AtomicBoolean(true);
+        FakeModule module = FakeModule.of("base", start -> new NonIfsTable(start) {
+            @Override
+            public void wspCloseSocket(SocketHandle s) throws WinsockException {
+                if (lingers.getAndSet(false)) {
+                    throw new WinsockException(WSAEWOULDBLOCK);
+                }
+                super.wspCloseSocket(s);
+            }
+        });
+        try (FakeHost host = FakeHost.with(module)) {
+            ByteChannel channel = host.winsock().channel(host.socket());
+            assertFails(WSAEWOULDBLOCK, channel::close);
+            assertThat(channel.isOpen()).isTrue();
+            channel.close();
+            assertThat(channel.isOpen()).isFalse();
+            assertThat(host.winsock().openHandles().sockets()).isZero();
+        }
+    }
+
+    @Test
+    void aChannelOfAHostThatWasCleanedUpIsClosedWellEnough() throws Exception {
+        ByteChannel channel = hosts.winsock.channel(hosts.created());
+        hosts.winsock.wsaCleanup();
         channel.close();
         assertThat(channel.isOpen()).isFalse();
     }
