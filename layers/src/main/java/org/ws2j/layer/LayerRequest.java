@@ -141,53 +141,69 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         if (clients != null && socket.isOverlapped()) {
             return start(clients, clientsRoutine, threadId, seen);
         }
-        client = clients;
-        return runSeen();
+        return runSeen(clients);
     }
 
     /** Does a synchronous transfer that the layer looks at. */
-    private long runSeen() throws WinsockException {
+    private long runSeen(WsaOverlapped ignored) throws WinsockException {
         try {
-            if (!transfer.isReceive()) {
-                provider.sending(transfer);
-                if (transfer.takeDropped()) {
-                    return transfer.length();
-                }
-            }
-            while (true) {
-                long result = callLowerSeen();
-                if (result < 0) {
-                    return result;
-                }
-                transfer.over((int) result);
-                if (!transfer.isReceive()) {
-                    provider.sent(transfer);
-                    return result;
-                }
-                provider.received(transfer);
-                if (!isToBeRepeated()) {
-                    return transfer.bytes();
-                }
-                transfer.again();
-            }
+            return transfer.isReceive() ? receiveSeen(ignored) : sendSeen(ignored);
         } finally {
             recycle();
         }
     }
 
-    private long callLowerSeen() throws WinsockException {
+    private long sendSeen(WsaOverlapped ignored) throws WinsockException {
+        provider.sending(transfer);
+        if (transfer.takeDropped()) {
+            return transfer.length();
+        }
+        long result = callLowerSeen(ignored);
+        if (result >= 0) {
+            transfer.over((int) result);
+            provider.sent(transfer);
+        }
+        return result;
+    }
+
+    /** Receives, and again as long as the layer drops what has come. */
+    private long receiveSeen(WsaOverlapped ignored) throws WinsockException {
+        while (true) {
+            WinsockException cutOff = null;
+            try {
+                long result = callLowerSeen(ignored);
+                if (result < 0) {
+                    return result;
+                }
+                transfer.over((int) result);
+            } catch (WinsockException e) {
+                if (!isCutOff(e.code())) {
+                    throw e;
+                }
+                transfer.over(transfer.length());
+                cutOff = e;
+            }
+            provider.received(transfer);
+            if (isToBeRepeated()) {
+                transfer.again();
+            } else if (cutOff != null) {
+                throw cutOff;
+            } else {
+                return transfer.bytes();
+            }
+        }
+    }
+
+    private long callLowerSeen(WsaOverlapped ignored) throws WinsockException {
         try {
-            long result = callLower(client);
+            long result = callLower(ignored);
             return result < 0 || operation == null ? result : operation.over(0, (int) result);
         } catch (WinsockException e) {
             if (!isCutOff(e.code())) {
                 provider.failed(transfer, e.code());
-                throw e;
-            }
-            if (operation != null) {
+            } else if (operation != null) {
                 operation.over(e.code(), 0);
             }
-            lookAtCutOff();
             throw e;
         }
     }
@@ -347,7 +363,7 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             }
             if (isSeen) {
                 look();
-                if (error == 0 && isToBeRepeated()) {
+                if ((error == 0 || isCutOff(error)) && isToBeRepeated()) {
                     transfer.again();
                     if (post()) {
                         continue;
@@ -366,7 +382,8 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
         try {
             if (error != 0) {
                 if (isCutOff(error)) {
-                    lookAtCutOff();
+                    transfer.over(transfer.length());
+                    provider.received(transfer);
                 } else {
                     provider.failed(transfer, error);
                 }
@@ -394,12 +411,6 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
     /** Whether a datagram was longer than the buffers: they are full, and the client reads them although the call fails. */
     private boolean isCutOff(int code) {
         return code == WsaError.WSAEMSGSIZE.code() && transfer.isReceive();
-    }
-
-    private void lookAtCutOff() throws WinsockException {
-        transfer.over(transfer.length());
-        provider.received(transfer);
-        transfer.takeDropped();
     }
 
     /** The end of a stream cannot be dropped: there is nothing behind it to wait for. */

@@ -150,7 +150,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
      * Does nothing here.
      *
      * <p>What is {@linkplain Transfer#isPeek() peeked at} passes too, since the client sees it, and passes again when it is
-     * received. So does a datagram that was longer than the buffers: as much as fits, and the call fails with
+     * received. So does a datagram that was longer than the buffers: as much as fits, and unless it is dropped the call fails with
      * {@code WSAEMSGSIZE} all the same.
      *
      * @param transfer the data; may be changed where it lies, {@linkplain Transfer#shorten shortened},

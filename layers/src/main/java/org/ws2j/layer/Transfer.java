@@ -107,7 +107,12 @@ public final class Transfer {
         return isReceive() ? result.from() : to;
     }
 
-    /** {@return whether the call is an overlapped one, and can be {@linkplain #hold() held}} */
+    /**
+     * Tells whether the call is an overlapped one, and can be {@linkplain #hold() held}: with a block, on a socket that was made for
+     * overlapped operations.
+     *
+     * @return whether it is so
+     */
     public boolean isOverlapped() {
         return request.isOverlapped();
     }

@@ -396,6 +396,62 @@ final class TransferTest {
         assertThat(stack.host.completions).containsExactly(new FakeHost.Completion(s, overlapped, cutOff, 3));
     }
 
+    @Test
+    void aDatagramThatWasCutOffCanBeDroppedAsAnyOther() throws WinsockException {
+        List<WsaOverlapped> cutOff = new ArrayList<>();
+        start(start -> new LayeredProvider(start) {
+            @Override
+            protected void received(Transfer transfer) {
+                if (transfer.copy().get(0) == 'x') {
+                    transfer.drop();
+                }
+            }
+        });
+        stack.base.answer("wspRecvFrom", (f, a) -> {
+            boolean isLong = incoming.peek().length() > 3;
+            if (!isLong) {
+                return deliver(a);
+            }
+            ((ByteBuffer) a[1]).put(0, incoming.poll().substring(0, 3).getBytes(US_ASCII));
+            if (a[3] == null) {
+                throw new WinsockException(WsaError.WSAEMSGSIZE);
+            }
+            cutOff.add((WsaOverlapped) a[3]);
+            stack.host.complete((SocketHandle) a[0], (WsaOverlapped) a[3], WsaError.WSAEMSGSIZE.code(), 3);
+            return (long) WspResult.IO_PENDING;
+        });
+        incoming.addAll(List.of("xlong", "abc", "xlong", "xlong", "along", "xlong", "def"));
+        ByteBuffer buffer = ByteBuffer.allocate(3);
+        assertThat(stack.layer.wspRecvFrom(s, buffer, null, null, null, null)).isEqualTo(3);
+        assertThat(text(buffer, 0, 3)).isEqualTo("abc");
+        assertThatThrownBy(() -> stack.layer.wspRecvFrom(s, buffer, null, null, null, null))
+                .hasMessageContaining("WSAEMSGSIZE");
+        assertThat(text(buffer, 0, 3)).isEqualTo("alo");
+        HeapOverlapped overlapped = new HeapOverlapped();
+        stack.layer.wspRecvFrom(s, buffer, null, overlapped, null, null);
+        assertThat(text(buffer, 0, 3)).isEqualTo("def");
+        assertThat(cutOff).hasSize(1);
+        assertThat(stack.host.completions).containsExactly(new FakeHost.Completion(s, overlapped, 0, 3));
+        assertThat(stack.host.reports).isEmpty();
+    }
+
+    @Test
+    void aTransferOnASocketThatWasNotMadeForOverlappedOnesIsSynchronousWithABlockToo() throws WinsockException {
+        List<Boolean> overlapped = new ArrayList<>();
+        start(start -> new LayeredProvider(start) {
+            @Override
+            protected void sending(Transfer transfer) {
+                overlapped.add(transfer.isOverlapped());
+                assertThatThrownBy(transfer::hold).isInstanceOf(IllegalStateException.class);
+            }
+        });
+        SocketHandle synchronous = stack.layer.wspSocket(2, 1, 6, stack.chain, 0, 0);
+        stack.base.answer("wspSend", (f, a) -> (long) ((ByteBuffer) a[1]).remaining());
+        assertThat(stack.layer.wspSend(synchronous, US_ASCII.encode("abc"), 0, new HeapOverlapped(), null, null))
+                .isEqualTo(3);
+        assertThat(overlapped).containsExactly(false);
+    }
+
     /** Changes the functions for one buffer alone, as an author might who knows no others. */
     private static final class OneBufferLayer extends LayeredProvider {
         OneBufferLayer(LayerStart start) {
