@@ -36,10 +36,10 @@ public interface AcceptEx {
      * @throws WinsockException {@code WSA_INVALID_PARAMETER} for a null block; {@code WSAENOTSOCK}; {@code WSAEINVAL} if the
      *     one does not listen, or the other is bound or connected, or has another family, or an operation of this kind has it
      *     already; {@code WSAEOPNOTSUPP} for a connectionless socket; {@code WSAEFAULT} if the buffer is null, read-only or
-     *     shorter than the three lengths, or the peer's address has not even the {@value #ADDRESS_OVERHEAD} bytes. All but the
-     *     first leave {@link WsaOverlapped#internal()} at {@link WsaOverlapped#WSS_OPERATION_IN_PROGRESS}, as on Windows. A
-     *     length that is too small for an address fails the operation when a connection comes, with {@code
-     *     ERROR_INSUFFICIENT_BUFFER}, and the connection stays in the queue
+     *     shorter than the three lengths, or the peer's address has not even the {@value #ADDRESS_OVERHEAD} bytes. From a
+     *     base provider all but the first leave {@link WsaOverlapped#internal()} at
+     *     {@link WsaOverlapped#WSS_OPERATION_IN_PROGRESS}, as on Windows. A length that is too small for an address fails the
+     *     operation when a connection comes, with {@code ERROR_INSUFFICIENT_BUFFER}, and the connection stays in the queue
      */
     long acceptEx(
             SocketHandle sListenSocket,

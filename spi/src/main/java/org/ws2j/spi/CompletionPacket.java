@@ -25,7 +25,12 @@ public final class CompletionPacket {
         return overlapped;
     }
 
-    /** {@return the error of the operation, exactly as its provider reported it; 0 for none} */
+    /**
+     * Returns the error of the operation.
+     *
+     * @return the code exactly as the provider reported it, 0 for none; but {@code ERROR_CONNECTION_ABORTED} in place of
+     *     {@code WSA_OPERATION_ABORTED} if the socket is a handle of the file system, and was closed
+     */
     public int error() {
         return error;
     }

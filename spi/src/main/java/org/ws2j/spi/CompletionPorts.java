@@ -50,7 +50,8 @@ public interface CompletionPorts {
      * @return true if a packet was taken, that of a failed operation included ({@link CompletionPacket#error()} tells);
      *     false at the time-out
      * @throws WinsockException {@code ERROR_ABANDONED_WAIT_0} if the port is closed meanwhile, {@code WSA_INVALID_HANDLE} if
-     *     it is not open
+     *     it is not open; {@code WSA_INVALID_PARAMETER} for a null packet, and for a time-out below 0 or above
+     *     {@link Waits#WSA_INFINITE}
      */
     boolean getQueuedCompletionStatus(CompletionPort port, CompletionPacket packet, long timeoutMillis)
             throws WinsockException;
@@ -63,7 +64,8 @@ public interface CompletionPorts {
      * @param timeoutMillis milliseconds, 0 to look only, {@link Waits#WSA_INFINITE} to wait for ever
      * @param alertable whether procedures queued for the thread run, and end the wait
      * @return how many packets were taken; 0 at the time-out; minus {@link Waits#WSA_WAIT_IO_COMPLETION} if procedures ran
-     * @throws WinsockException as {@link #getQueuedCompletionStatus}; {@code WSA_INVALID_PARAMETER} for an empty array
+     * @throws WinsockException as {@link #getQueuedCompletionStatus}; {@code WSA_INVALID_PARAMETER} also for a null or empty
+     *     array
      */
     int getQueuedCompletionStatusEx(
             CompletionPort port, CompletionPacket[] packets, long timeoutMillis, boolean alertable)

@@ -45,8 +45,9 @@ public interface FileHandles {
 
     /**
      * Completes an overlapped operation on a handle of the file system, as the system does on Windows: the same rules as
-     * {@link Upcalls#wpuCompleteOverlappedRequest}, which refuses such handles. Works also for a handle that was closed while
-     * the operation was under way.
+     * {@link Upcalls#wpuCompleteOverlappedRequest}, which refuses such handles; so the provider holds no lock. Works also for a
+     * handle that was closed while the operation was under way. If the last handle of the object was closed, a packet shows
+     * {@code ERROR_CONNECTION_ABORTED} in place of {@code WSA_OPERATION_ABORTED}.
      *
      * @param s the handle
      * @param overlapped the block
@@ -96,13 +97,15 @@ public interface FileHandles {
     void cancelIoEx(SocketHandle s, WsaOverlapped overlapped) throws WinsockException;
 
     /**
-     * ReadFile on a socket: on a handle of the file system it reaches the file object; on one made by
-     * {@link Upcalls#wpuCreateSocketHandle} it is redirected to the owner's {@link WspProcTable#wspRecv}.
+     * ReadFile on a socket: on a handle of the file system it reaches the file object, which waits for data, in whatever mode
+     * the socket is; on one made by {@link Upcalls#wpuCreateSocketHandle} it is redirected to the owner's
+     * {@link WspProcTable#wspRecv}, which does not wait on a non-blocking socket.
      *
      * @param s the socket
      * @param target filled from its position on, which advances
      * @return the number of bytes read, 0 at the end of the stream
-     * @throws WinsockException {@code WSAENOTSOCK} for what is not an open socket; what the provider answers, unchanged
+     * @throws WinsockException {@code WSAENOTSOCK} for what is not an open socket; {@code WSAEFAULT} for null;
+     *     {@code WSAEWOULDBLOCK} if the owner's function would have to wait; what the provider answers, unchanged
      */
     int readFile(SocketHandle s, ByteBuffer target) throws WinsockException;
 
@@ -111,8 +114,9 @@ public interface FileHandles {
      *
      * @param s the socket
      * @param source taken from its position on, which advances
-     * @return the number of bytes written
-     * @throws WinsockException {@code WSAENOTSOCK} for what is not an open socket; what the provider answers, unchanged
+     * @return the number of bytes written; a non-blocking socket with a handle made by {@link Upcalls#wpuCreateSocketHandle}
+     *     may take only a part
+     * @throws WinsockException as {@link #readFile(SocketHandle, ByteBuffer)}
      */
     int writeFile(SocketHandle s, ByteBuffer source) throws WinsockException;
 

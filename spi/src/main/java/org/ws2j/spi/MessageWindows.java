@@ -61,6 +61,7 @@ public interface MessageWindows {
      *
      * @param timeoutMillis milliseconds, {@link Waits#WSA_INFINITE} to wait for ever
      * @return the message, null at the time-out
+     * @throws IllegalArgumentException for a time-out below 0 or above {@link Waits#WSA_INFINITE}
      */
     Message getMessage(long timeoutMillis);
 

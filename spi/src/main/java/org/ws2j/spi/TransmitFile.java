@@ -11,14 +11,16 @@ import java.nio.channels.FileChannel;
 @FunctionalInterface
 public interface TransmitFile {
     /**
-     * Sends. Overlapped ones on one socket are done in the order of their calls, and do not mix; a plain send may come between
-     * two pieces of one. An overlapped one begins in the file where {@link WsaOverlapped#offset()} and
-     * {@link WsaOverlapped#offsetHigh()} say at the call; a synchronous one, at the channel's position, which it does not move.
+     * Sends. A base provider does overlapped ones on one socket in the order of their calls, and does not mix them; a plain send
+     * may come between two pieces of one. A layer that sends the pieces itself may mix them. An overlapped one begins in the
+     * file where {@link WsaOverlapped#offset()} and {@link WsaOverlapped#offsetHigh()} say at the call; a synchronous one, at the
+     * channel's position, which it does not move.
      *
      * @param hSocket a connected socket
      * @param hFile the file, open for reading; belongs to an overlapped operation until its completion; null to send the
      *     buffers alone
-     * @param nNumberOfBytesToWrite the bytes of the file to send; 0 for all that follow
+     * @param nNumberOfBytesToWrite the bytes of the file to send; 0 for all that follow. If the file has fewer, a base provider
+     *     sends those, and a layer that sends the pieces itself fails at its end with {@code WSAEFAULT}
      * @param nNumberOfBytesPerSend the bytes to send at once; 0 for the provider's choice
      * @param lpOverlapped the block; null for a synchronous call, which may block
      * @param lpTransmitBuffers what goes before and after; null for nothing

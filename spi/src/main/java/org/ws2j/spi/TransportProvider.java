@@ -19,7 +19,8 @@ public interface TransportProvider {
      * @param protocolInfo the catalog entry that the provider is started for: for a base provider its own entry, for a layer
      *     the chain's
      * @param upcalls the sixteen upcalls; a layer hands them on as they are
-     * @return what the provider says of itself, and its functions
+     * @return what the provider says of itself, and its functions. The host accepts version 2.2 alone: it cleans up a provider
+     *     that answers another version or none, and its client gets {@code WSAEINVALIDPROVIDER}
      * @throws WinsockException {@code WSAVERNOTSUPPORTED} if the requested version is below the lowest that the provider
      *     supports; {@code WSASYSNOTREADY}, {@code WSAEINPROGRESS}, {@code WSAEPROCLIM}, {@code WSAEFAULT}
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nf-ws2spi-wspstartup">WSPStartup</a>

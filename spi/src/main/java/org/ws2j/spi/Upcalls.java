@@ -11,9 +11,15 @@ import java.util.UUID;
  *
  * <p>They work from the moment {@link TransportProvider#wspStartup} is entered until the last clean-up of the host has ended,
  * the provider's own {@link WspProcTable#wspCleanup()} included; after that each of them that documents an error fails with
- * {@code WSANOTINITIALISED}. Every one may be called from any thread, also from one that the host has never seen, under a
- * lock of the provider's; none of them blocks, and none calls a provider while it holds a lock of the host. A layered
- * provider hands the upcalls it was given on to the layer below, unchanged.
+ * {@code WSANOTINITIALISED}. Every one may be called from any thread, also from one that the host has never seen; none of
+ * them blocks, and none runs a provider's code while it holds a lock of the host. A layered provider hands the upcalls it was
+ * given on to the layer below, unchanged.
+ *
+ * <p>Four of them may run the code of others on the calling thread, which may call the provider again:
+ * {@link #wpuCompleteOverlappedRequest} (the sink of the block), {@link #wpuSetEvent} (the sink of the event),
+ * {@link #wpuPostMessage} (the executor of the window) and {@link #wpuGetProviderPath(UUID)} (who waits for a change of the
+ * catalog, if the call finds one). They are called while the provider holds no lock; all others may be called under a lock of
+ * the provider's.
  *
  * @see <a href="https://learn.microsoft.com/windows/win32/winsock/upcalls-exposed-by-windows-sockets-2-dll-2">Upcalls exposed
  *     by the Windows Sockets 2 DLL</a>
@@ -42,7 +48,8 @@ public interface Upcalls {
     /**
      * Signals an event: every thread that waits on it goes on, and it stays signaled until it is reset.
      *
-     * <p>Callable from any context: takes no lock that a waiting thread holds.
+     * <p>Callable from any context: takes no lock that a waiting thread holds. An event with a sink
+     * ({@link Waits#createEvent(Runnable)}) has it run before this returns.
      *
      * @param hEvent the event
      * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open event; {@code WSANOTINITIALISED}
@@ -53,7 +60,7 @@ public interface Upcalls {
     /**
      * Takes back the signal of an event.
      *
-     * <p>Callable from any context, as {@link #wpuSetEvent}.
+     * <p>Callable from any context, also under a lock of the provider's.
      *
      * @param hEvent the event
      * @throws WinsockException {@code WSA_INVALID_HANDLE} for what is not an open event; {@code WSANOTINITIALISED}
@@ -69,7 +76,7 @@ public interface Upcalls {
      * {@link WspProcTable#wspSend}. It can be associated with a completion port.
      *
      * @param dwCatalogEntryId the entry that the socket belongs to: the chain's, the provider's own hidden one's, or 0 from a
-     *     provider that has only one entry
+     *     base provider that has only one entry
      * @param dwContext what {@link #wpuQuerySocketHandleContext} gives back; null and small numbers are values like any other
      * @return the handle; the provider gives it up with {@link #wpuCloseSocketHandle}
      * @throws WinsockException {@code WSAENOBUFS} if no handle can be made; {@code WSAEINVAL} for an unknown entry;
@@ -153,7 +160,9 @@ public interface Upcalls {
 
     /**
      * Puts a message into the queue of the thread that owns a window. Required for the messages of
-     * {@link WspProcTable#wspAsyncSelect}. Never waits for the message to be handled.
+     * {@link WspProcTable#wspAsyncSelect}. Never waits for the message to be handled. The message of a window with an executor
+     * ({@link MessageWindows#createWindow(java.util.concurrent.Executor, WindowProc)}) is handed to that, which may run the
+     * window's procedure before this returns.
      *
      * @param hWnd the window
      * @param msg the number of the message
@@ -218,7 +227,8 @@ public interface Upcalls {
      * Operations with a completion routine are completed by {@link #wpuQueueApc} and not by this.
      *
      * <p>Sets {@code InternalHigh}, then {@code Internal}, then gives the indication. The provider has set {@code Offset} and
-     * {@code OffsetHigh} before.
+     * {@code OffsetHigh} before. A {@linkplain WsaOverlapped#sink() sink} of the block comes in place of event and packet, and
+     * is run before this returns.
      *
      * @param s the socket; works until it is released, also after its client has closed it
      * @param lpOverlapped the block

@@ -29,7 +29,7 @@ public interface Waits {
      * @param manualReset true: it stays signaled until it is reset; false: the wait that it ends resets it
      * @param initialState whether it is signaled
      * @return the event; who creates it closes it
-     * @throws WinsockException {@code WSA_NOT_ENOUGH_MEMORY}
+     * @throws WinsockException never by a host without a limit of events, such as this one
      */
     WsaEvent createEvent(boolean manualReset, boolean initialState) throws WinsockException;
 
@@ -40,7 +40,7 @@ public interface Waits {
      *
      * @param sink runs at each set; must not block; what it throws is reported and goes no further
      * @return the event; who creates it closes it
-     * @throws WinsockException {@code WSA_NOT_ENOUGH_MEMORY}; {@code WSAEFAULT} for null
+     * @throws WinsockException {@code WSAEFAULT} for null
      */
     WsaEvent createEvent(Runnable sink) throws WinsockException;
 
@@ -102,6 +102,7 @@ public interface Waits {
      * @param timeoutMillis milliseconds, {@link #WSA_INFINITE} to sleep for ever
      * @param alertable whether procedures queued for the thread run, and end the sleep
      * @return {@link #WSA_WAIT_IO_COMPLETION} if procedures ran, otherwise 0
+     * @throws IllegalArgumentException for a time-out below 0 or above {@link #WSA_INFINITE}
      */
     int sleepEx(long timeoutMillis, boolean alertable);
 }

@@ -20,7 +20,8 @@ public final class WsaMsg {
     /**
      * Makes one.
      *
-     * @param buffers the data, each from its position to its limit, neither of which the call changes
+     * @param buffers the data, each from its position to its limit. The extension functions change neither; a client's
+     *     synchronous WSASendMsg, which comes to the host, advances the positions
      */
     public WsaMsg(ByteBuffer... buffers) {
         this.buffers = buffers;

@@ -21,7 +21,7 @@ public final class WsaPollFd {
     /** Asked and answered: the same as {@link #POLLWRNORM}. */
     public static final int POLLOUT = POLLWRNORM;
 
-    /** Asked: priority data can be sent. */
+    /** Priority data can be sent; WSAPoll refuses to ask for it, with {@code WSAEINVAL}. */
     public static final int POLLWRBAND = 0x020;
 
     /** Asked and answered: normal data can be received, a connection accepted, or the end of the stream seen. */

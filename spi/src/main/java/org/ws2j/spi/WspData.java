@@ -3,7 +3,8 @@ package org.ws2j.spi;
 /**
  * A WSPDATA: what a provider says of itself at start-up.
  *
- * @param version the version that the provider expects its caller to use
+ * @param version the version that the provider expects its caller to use; any but 2.2 is refused, see
+ *     {@link TransportProvider#wspStartup}
  * @param highVersion the highest version that the provider supports
  * @param description a text for people, at most 255 characters; longer ones are cut
  */

@@ -13,6 +13,10 @@ import java.util.List;
  * {@link #wspEventSelect} and {@link #wspAsyncSelect} make it non-blocking. Before a synchronous call on a blocking socket
  * waits, the provider asks {@link Upcalls#wpuQueryBlockingCallback}; the mode has no influence on overlapped calls.
  *
+ * <p>A call is overlapped if it has a block, and the socket was made with {@link SocketFlag#WSA_FLAG_OVERLAPPED}. On any other
+ * socket block and routine are ignored: a transfer waits in the call, in whatever mode the socket is, and nothing is indicated.
+ * An overlapped call without a routine whose block has an event that is not open fails with {@code WSA_INVALID_HANDLE}.
+ *
  * <p>A provider answers a function that it does not support with {@code WSAEOPNOTSUPP}. It throws nothing but
  * {@link WinsockException}: anything else reaches the client as {@code WSASYSCALLFAILURE}.
  *
@@ -173,8 +177,9 @@ public interface WspProcTable {
      * @param hEventObject the event to reset; null for none
      * @param lpNetworkEvents receives the events; error codes of others are left alone
      * @throws WinsockException {@code WSAEINVAL} for a bad parameter; {@code WSAEFAULT} for a null record; {@code
-     *     WSAENOTSOCK} if s is not a socket of this provider; {@code WSAENETDOWN} if the network subsystem has failed;
-     *     {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client; nothing is changed then
+     *     WSA_INVALID_HANDLE} if the event is not open; {@code WSAENOTSOCK} if s is not a socket of this provider; {@code
+     *     WSAENETDOWN} if the network subsystem has failed; {@code WSAEINPROGRESS} during a callback or another blocking
+     *     call of a 1.1 client; nothing is changed then
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspenumnetworkevents">WSPEnumNetworkEvents</a>
      */
     void wspEnumNetworkEvents(SocketHandle s, WsaEvent hEventObject, WsaNetworkEvents lpNetworkEvents)
@@ -201,10 +206,11 @@ public interface WspProcTable {
      *
      * @param s the socket
      * @param lpOverlapped the block of the operation
-     * @param fWait whether to wait until it is over; only for operations with an event
+     * @param fWait whether to wait for the event of the block if the operation is not over; only for operations with
+     *     an event, which nobody else sets
      * @param lpResult receives the flags of the result; null if they are not wanted
-     * @return the number of bytes transferred; {@link WspResult#IO_INCOMPLETE} if the operation is not over and
-     *     fWait is false
+     * @return the number of bytes transferred; {@link WspResult#IO_INCOMPLETE} if the operation is not over. Where
+     *     somebody else has set the event that was waited for, an IFS provider returns the bytes so far instead
      * @throws WinsockException the error of the operation; {@code WSA_INVALID_HANDLE} if there is no event to wait
      *     for; {@code WSAEFAULT} for a null block; {@code WSAEINVAL}; {@code WSAENOTSOCK} if s is not a socket of this
      *     provider; {@code WSAENETDOWN} if the network subsystem has failed
@@ -245,9 +251,9 @@ public interface WspProcTable {
      * @param optname a name from {@link SocketOption}, which gives the type of the value
      * @return the value, never null
      * @throws WinsockException {@code WSAEINVAL} for an unknown level; {@code WSAENOPROTOOPT} for an unknown or
-     *     unsupported name; {@code WSAENOTSOCK} if s is not a socket of this provider; {@code WSAENETDOWN} if the
-     *     network subsystem has failed; {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1
-     *     client
+     *     unsupported name; {@code WSAEADDRNOTAVAIL} for an {@link SocketOption#IP_MULTICAST_IF} that was not set;
+     *     {@code WSAENOTSOCK} if s is not a socket of this provider; {@code WSAENETDOWN} if the network subsystem has
+     *     failed; {@code WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspgetsockopt">WSPGetSockOpt</a>
      */
     Object wspGetSockOpt(SocketHandle s, int level, int optname) throws WinsockException;
@@ -571,11 +577,12 @@ public interface WspProcTable {
      * @param s the socket
      * @param level {@link SocketOption#SOL_SOCKET} or an {@link IpProtocol}
      * @param optname a name from {@link SocketOption}, which gives the type of the value
-     * @param optval the value
-     * @throws WinsockException {@code WSAEFAULT} for null and for a value of the wrong type; {@code WSAEINVAL} for
-     *     an unknown level or a value out of range; {@code WSAENOPROTOOPT} for an unknown, unsupported or read-only
-     *     name; {@code WSAENETRESET}, {@code WSAENOTCONN} for SO_KEEPALIVE on a dead connection; {@code WSAENOTSOCK}
-     *     if s is not a socket of this provider; {@code WSAENETDOWN} if the network subsystem has failed; {@code
+     * @param optval the value; null for an option without one, {@link SocketOption#SO_UPDATE_CONNECT_CONTEXT}
+     * @throws WinsockException {@code WSAEFAULT} for null where the option has a value, and for a value of the wrong
+     *     type; {@code WSAEINVAL} for an unknown level or a value out of range; {@code WSAENOPROTOOPT} for an unknown,
+     *     unsupported or read-only name; {@code WSAEADDRNOTAVAIL} for the end of a membership that the socket does not
+     *     have; {@code WSAENETRESET}, {@code WSAENOTCONN} for SO_KEEPALIVE on a dead connection; {@code WSAENOTSOCK} if s
+     *     is not a socket of this provider; {@code WSAENETDOWN} if the network subsystem has failed; {@code
      *     WSAEINPROGRESS} during a callback or another blocking call of a 1.1 client
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsetsockopt">WSPSetSockOpt</a>
      */
@@ -612,7 +619,7 @@ public interface WspProcTable {
      * @throws WinsockException {@code WSAEAFNOSUPPORT}, {@code WSAESOCKTNOSUPPORT}, {@code WSAEPROTONOSUPPORT},
      *     {@code WSAEPROTOTYPE} for what the provider does not offer; {@code WSAEINVAL} for a bad parameter; {@code
      *     WSAEMFILE}, {@code WSAENOBUFS}; {@code WSAENETDOWN} if the network subsystem has failed; {@code
-     *     WSAEINPROGRESS}: the host tries the next entry that fits
+     *     WSAEINPROGRESS}: the host tries the next entry that fits, unless the application gave the entry
      * @see <a href="https://learn.microsoft.com/windows/win32/api/ws2spi/nc-ws2spi-lpwspsocket">WSPSocket</a>
      */
     SocketHandle wspSocket(int af, int type, int protocol, WsaProtocolInfo lpProtocolInfo, int g, int dwFlags)

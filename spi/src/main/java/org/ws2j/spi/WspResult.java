@@ -11,7 +11,10 @@ public final class WspResult {
     /** Minus {@code WSAEWOULDBLOCK}: a non-blocking call could not finish at once. */
     public static final int WOULD_BLOCK = -10035;
 
-    /** Minus {@code WSA_IO_PENDING}: an overlapped call was started; exactly one indication follows. */
+    /**
+     * Minus {@code WSA_IO_PENDING}: an overlapped call was started; exactly one indication follows, unless the provider's last
+     * {@linkplain WspProcTable#wspCleanup() clean-up} comes first.
+     */
     public static final int IO_PENDING = -997;
 
     /** Minus {@code WSA_IO_INCOMPLETE}: the overlapped operation asked about has not finished. */

@@ -13,8 +13,12 @@
  *   <li>A failure is a {@link org.ws2j.spi.WinsockException} that carries the documented code. Expected outcomes that would
  *       be failures in C ({@code WSAEWOULDBLOCK}, {@code WSA_IO_PENDING}, {@code WSA_IO_INCOMPLETE}) are negative results,
  *       see {@link org.ws2j.spi.WspResult}; they allocate nothing.
- *   <li>{@code null} is refused with {@code WSAEFAULT} wherever the documentation of a parameter does not allow it.
- *   <li>A buffer's position and limit are read when a call is made and never changed by a provider.
+ *   <li>{@code null} is refused with {@code WSAEFAULT} wherever the documentation of a parameter does not allow it or names
+ *       another code; a null handle is answered as one that is not open: {@code WSAENOTSOCK} for a socket,
+ *       {@code WSA_INVALID_HANDLE} for an event, a port or a window.
+ *   <li>A provider reads a buffer's position and limit when a call is made, and changes neither; exceptions are the buffers of
+ *       {@link org.ws2j.spi.FileObject}, whose position advances, and {@link org.ws2j.spi.WsaMsg#control()}, whose limit is
+ *       set.
  *   <li>Times are in the unit that the parameter's name says; {@link org.ws2j.spi.Waits#WSA_INFINITE} waits for ever.
  * </ul>
  */

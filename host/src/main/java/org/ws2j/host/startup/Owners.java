@@ -12,9 +12,9 @@ import org.ws2j.spi.WsaProtocolInfo;
  * Tells which started provider the catalog entry id of an upcall means.
  *
  * <p>Three kinds of id arrive: that of a base entry or a chain, whose provider has that entry's GUID; that of the hidden
- * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a provider that has only one entry. Where
- * several providers fit, the one of the chain whose call is in progress on this thread is meant, else the one that was started
- * first.
+ * entry of a layer, which stands in chains that have GUIDs of their own; and 0 from a base provider that has only one entry.
+ * Where several providers fit, the one of the chain whose call is in progress on this thread is meant, else the one that was
+ * started first.
  */
 public final class Owners {
     private final ProviderRegistry registry;
