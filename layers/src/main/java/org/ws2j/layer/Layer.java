@@ -69,7 +69,7 @@ public abstract class Layer implements WspProcTable {
     protected void stopped() {}
 
     /**
-     * Closes all sockets, and cleans up the provider below, once.
+     * Closes the sockets of a layer that has handles of its own, and cleans up the provider below; called once.
      *
      * @throws WinsockException what the provider below answered
      */
@@ -86,7 +86,7 @@ public abstract class Layer implements WspProcTable {
     /**
      * {@inheritDoc}
      *
-     * <p>The last one closes the layer's sockets with a reset, releases their handles and cleans up the provider below.
+     * <p>The last one cleans up the provider below.
      */
     @Override
     public void wspCleanup() throws WinsockException {

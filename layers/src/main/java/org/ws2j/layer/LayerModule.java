@@ -24,7 +24,8 @@ import org.ws2j.spi.TransportProvider;
  * }</pre>
  *
  * <p>The module is named as a service of {@link TransportModule}. An installer puts a hidden entry with its path into the
- * catalog, and chains that contain that entry's id; a chain may contain it more than once.
+ * catalog, and chains that contain that entry's id. A chain contains an id once; a layer that is to stand in it several times
+ * has several hidden entries.
  */
 public abstract class LayerModule implements TransportModule {
     private final String name;

@@ -80,6 +80,10 @@ import org.ws2j.spi.WspResult;
  *
  * An override gets the socket's record by {@link #socket}, and calls the inherited method, or {@link #lower()} with
  * {@link LayeredSocket#lower()}. Per-socket state goes into a subclass of {@link LayeredSocket}, made by {@link #newSocket}.
+ *
+ * <p>The client's block of an overlapped call goes to the inherited method alone. Given to {@link #lower()}, it would be
+ * indicated as one of the handle below: the client's completion port would get no packet, and the client's handle could be
+ * released too early. What an override starts below has a block of its own, with a {@linkplain WsaOverlapped#sink() sink}.
  */
 public non-sealed class LayeredProvider extends NonIfsLayer {
     private final ExtensionFunctions functions;
@@ -189,8 +193,8 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
     protected void accepted(LayeredSocket socket, SocketAddress local, SocketAddress remote) {}
 
     /**
-     * Learns how a ConnectEx has ended, before the layer looks at the data that went with it. Does nothing here. How a
-     * {@link #wspConnect} ends it tells itself, or {@link #notified}.
+     * Learns how a ConnectEx has ended, before the layer looks at the data that went with it; not of one that the provider
+     * below refused at the call. Does nothing here. How a {@link #wspConnect} ends it tells itself, or {@link #notified}.
      *
      * @param socket the socket
      * @param error the Winsock error, 0 if it is connected
@@ -258,7 +262,9 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
      *   <li>AcceptEx ends with {@link #accepted}, and its first data passes {@link #received}: dropped, it is waited for anew;
      *   <li>ConnectEx ends with {@link #connected}, and its data passes {@link #sending} and {@link #sent};
      *   <li>TransmitFile and TransmitPackets go down as they are, unless the layer looks at what is sent or has changed
-     *       {@link #wspSend}: then they go through that, piece by piece;
+     *       {@link #wspSend}: then they go through that, piece by piece. There is no queue: overlapped ones on one socket may
+     *       mix. A send size of -1 is refused with {@code WSAEINVAL}; a length beyond the end of a file fails there with
+     *       {@code WSAEFAULT};
      *   <li>WSARecvMsg and WSASendMsg pass the same methods as {@link #wspRecvFrom} and {@link #wspSendTo} do;
      *   <li>DisconnectEx ends with {@link #disconnected}.
      * </ul>

@@ -20,7 +20,8 @@ import org.ws2j.spi.WspProcTable;
  * What becomes of a {@link LayeredProvider}'s sockets: how they are made over those of the provider below, accepted, joined,
  * duplicated and closed; and the functions that concern their addresses, connections and options.
  *
- * <p>Its handles are its own ({@link Upcalls#wpuCreateSocketHandle}). Each has a {@link LayeredSocket} as its context.
+ * <p>Its handles are its own ({@link Upcalls#wpuCreateSocketHandle}). Each has a {@link LayeredSocket} as its context. The last
+ * {@link #wspCleanup()} closes its sockets with a reset and releases their handles.
  */
 public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
     final WspProcTable lower;
