@@ -17,8 +17,8 @@ import org.ws2j.spi.WsaOverlapped;
 import org.ws2j.spi.WsaThreadId;
 
 /**
- * The notification of {@link Winsock#wsaProviderConfigChange}: tells each change of the catalog once, also one that happened
- * while nobody asked. Its owner closes it.
+ * The notification of {@link Winsock#wsaProviderConfigChange}: tells those who have asked of the next change of the catalog.
+ * What changed while nobody asked is told to the next who asks, all of it as one change. Its owner closes it.
  */
 public final class CatalogNotification implements AutoCloseable {
     private record Request(WsaOverlapped overlapped, WsaCompletionRoutine routine, WsaThreadId thread) {}

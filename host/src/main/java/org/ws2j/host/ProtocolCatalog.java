@@ -32,9 +32,9 @@ import org.ws2j.spi.WsaProtocolInfo;
  *
  * <p>Every change is made completely or, if the call throws, not at all. Changes are allowed before WSAStartup, and
  * need no rights beyond those to write the file. A catalog in a file throws from every method {@code WSASYSCALLFAILURE}
- * if the file cannot be read or holds no catalog (the message tells the place and how to go on), and from every change
- * {@code WSANO_RECOVERY} if the file cannot be written and {@code WSAEINPROGRESS} if another process does not finish
- * its change.
+ * if the file holds no catalog (the message tells the place and how to go on). If the file cannot be read, every look at
+ * it throws {@code WSASYSCALLFAILURE}, and every change {@code WSANO_RECOVERY}. A change throws {@code WSANO_RECOVERY}
+ * also if the file cannot be written, and {@code WSAEINPROGRESS} if another process does not finish its change.
  *
  * <p>Any thread may call.
  *
@@ -107,7 +107,9 @@ public final class ProtocolCatalog {
      * kept beside it, with {@code .replaced} behind its name.
      *
      * @param file the catalog file
-     * @throws WinsockException {@code WSASYSCALLFAILURE} if there is no backup, or it holds no catalog either
+     * @throws WinsockException {@code WSASYSCALLFAILURE} if there is no backup, or it holds no catalog either;
+     *     {@code WSANO_RECOVERY} if the file cannot be written; {@code WSAEINPROGRESS} if another process does not finish
+     *     its change
      */
     public static void restoreBackup(Path file) throws WinsockException {
         CatalogFile.at(file, CatalogState.EMPTY).restoreBackup();
@@ -305,7 +307,8 @@ public final class ProtocolCatalog {
     }
 
     /**
-     * Pins the module of an entry to its content: it is not loaded if the digest differs.
+     * Pins the module of an entry to its content: a host that has not loaded it yet refuses to load it if the digest
+     * differs, with {@code WSAEPROVIDERFAILEDINIT}.
      *
      * @param catalogEntryId the entry
      * @param sha256 the SHA-256 digest of the module's file, 64 hexadecimal digits; null for no pin

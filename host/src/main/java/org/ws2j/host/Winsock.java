@@ -51,14 +51,21 @@ import org.ws2j.spi.WsaProtocolInfo;
  * }</pre>
  *
  * <p><b>Results and errors.</b> A failure is a {@link WinsockException} with the documented code, which is also the thread's
- * {@linkplain #wsaGetLastError() last error}. {@code WSAEWOULDBLOCK} and {@code WSA_IO_PENDING} are negative results, see
- * {@link org.ws2j.spi.WspResult}. Beyond what a function documents, each function on a socket answers
+ * {@linkplain #wsaGetLastError() last error}; only {@link #wsaStartup}, and what {@link #catalog()}, {@link #waits()},
+ * {@link #ports()}, {@link #windows()}, {@link #files()}, {@link #services()} and {@link #channel} return, leave the last error
+ * as it is. {@code WSAEWOULDBLOCK} and {@code WSA_IO_PENDING} are negative results, see {@link org.ws2j.spi.WspResult}. Beyond
+ * what a function documents, each function on a socket answers
  * {@code WSANOTINITIALISED}, {@code WSAENOTSOCK} for what is not an open socket of this instance, {@code WSAEINPROGRESS} to a
  * 1.x client while its blocking hook runs, what the socket's provider answers ({@link org.ws2j.spi.WspProcTable} says what
  * that can be), and {@code WSASYSCALLFAILURE} when the provider throws something else or returns what cannot be.
  *
  * <p><b>Buffers.</b> A synchronous call takes a buffer from its position to its limit and advances the position by the bytes
  * transferred. An overlapped call leaves position and limit alone; the buffer belongs to the operation until its completion.
+ *
+ * <p><b>Sockets without overlapped operations.</b> On a socket that was made without
+ * {@link org.ws2j.spi.SocketFlag#WSA_FLAG_OVERLAPPED}, which {@link #wsaSocket} does not add, {@code lpOverlapped} and
+ * {@code lpCompletionRoutine} are ignored: the call returns when the transfer is over, also if the socket is non-blocking, and
+ * nothing is indicated. With a block the positions of the buffers stay where they are here, too.
  *
  * <p><b>Threads.</b> Everything may be called from any thread, virtual threads included, and by several threads at once.
  *
@@ -169,7 +176,8 @@ public final class Winsock implements AutoCloseable {
     }
 
     /**
-     * closesocket: closes a socket. Its overlapped operations fail with {@code WSA_OPERATION_ABORTED} and are indicated.
+     * closesocket: closes a socket. Its overlapped operations fail with {@code WSA_OPERATION_ABORTED} and are indicated; a packet
+     * of a socket that is a handle of the file system shows {@code ERROR_CONNECTION_ABORTED} instead.
      *
      * @param s the socket
      * @throws WinsockException {@code WSAEWOULDBLOCK} if it is non-blocking and lingers: it is open then as before
@@ -183,7 +191,8 @@ public final class Winsock implements AutoCloseable {
      * WSADuplicateSocket: makes a protocol info from which {@link #wsaSocket} creates one more descriptor of a socket, once.
      *
      * @param s the socket
-     * @param dwProcessId the process that will use it: {@link #processId()} of this or another host
+     * @param dwProcessId the process that will use it: {@link #processId()}. The bundled providers ignore the number, and the
+     *     info is good in this host alone: in another one {@link #wsaSocket} fails with {@code WSAEINVAL}
      * @return the protocol info
      * @throws WinsockException what the provider answers
      */
@@ -390,7 +399,7 @@ public final class Winsock implements AutoCloseable {
      *
      * @param s the socket
      * @param buffer room for the data; its position advances
-     * @param result the flags, in and out, and the source; may be used again and again
+     * @param result the flags, in and out, and the source; may be used again, with the flags set anew
      * @return the number of bytes received, or {@link org.ws2j.spi.WspResult#WOULD_BLOCK}
      * @throws WinsockException what the provider answers
      */
@@ -608,9 +617,11 @@ public final class Winsock implements AutoCloseable {
      *
      * @param s the socket
      * @param lpOverlapped the block of the operation
-     * @param fWait whether to wait until it is over; only for operations with an event
+     * @param fWait whether to wait for the event of the block if the operation is not over; only for operations with an event,
+     *     which nobody else sets
      * @param lpResult receives the flags of a receive; null if they are not wanted
-     * @return the number of bytes transferred, or {@link org.ws2j.spi.WspResult#IO_INCOMPLETE}
+     * @return the number of bytes transferred, or {@link org.ws2j.spi.WspResult#IO_INCOMPLETE} if the operation is not over.
+     *     Where somebody else has set the event that was waited for, {@code tcpip} returns the bytes so far instead
      * @throws WinsockException the error of the operation; {@code WSAEFAULT} for a null block; {@code WSA_INVALID_HANDLE} if
      *     there is no event to wait for
      */
@@ -620,8 +631,9 @@ public final class Winsock implements AutoCloseable {
     }
 
     /**
-     * A view of a socket as a channel: it reads and writes by the file functions, as a file is read on Windows. Closing it
-     * closes the socket; the end of the stream reads as -1.
+     * A view of a socket as a channel: it reads and writes by the file functions, as a file is read on Windows, and fails as
+     * {@link FileHandles#readFile(SocketHandle, ByteBuffer)} does. Closing it closes the socket; the end of the stream reads
+     * as -1.
      *
      * @param s the socket
      * @return the channel
@@ -644,7 +656,7 @@ public final class Winsock implements AutoCloseable {
      *
      * @param readfds sockets to receive or accept on; null for none
      * @param writefds sockets to send on, or to learn that they are connected; null for none
-     * @param exceptfds sockets to learn that a connect failed; null for none
+     * @param exceptfds sockets to learn that a connect failed, or that urgent data is there; null for none
      * @param timeout how long to wait; null to wait for ever
      * @return how many members the sets have then, 0 at the time-out
      * @throws WinsockException {@code WSAEINVAL} for a time-out out of range, where no set holds a socket, and for sockets that
@@ -718,7 +730,7 @@ public final class Winsock implements AutoCloseable {
      * in {@link #waits()}.
      *
      * @return the event
-     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSA_NOT_ENOUGH_MEMORY}
+     * @throws WinsockException {@code WSANOTINITIALISED}
      */
     public WsaEvent wsaCreateEvent() throws WinsockException {
         process.checkStarted();
@@ -885,7 +897,7 @@ public final class Winsock implements AutoCloseable {
      * @param id which function: an {@link org.ws2j.spi.ExtensionFunction}
      * @param type the type that stands beside the id
      * @param <F> the type
-     * @return the function; what it throws does not become the thread's last error
+     * @return the function
      * @throws WinsockException {@code WSAEINVAL} or {@code WSAEOPNOTSUPP} if the provider has no such function;
      *     {@code WSAEFAULT} if the function is of another type; what the provider answers
      * @see <a href="https://learn.microsoft.com/windows/win32/winsock/winsock-ioctls">Winsock IOCTLs</a>
@@ -955,9 +967,9 @@ public final class Winsock implements AutoCloseable {
      * @param protocols the protocol numbers wanted; null for all
      * @param buffer filled from the first place on
      * @return how many entries were stored
-     * @throws org.ws2j.spi.BufferTooSmallException {@code WSAENOBUFS} if the buffer is null or too small; it tells the number
-     *     of entries
-     * @throws WinsockException {@code WSANOTINITIALISED}
+     * @throws org.ws2j.spi.BufferTooSmallException {@code WSAENOBUFS} if the buffer is too small; it tells the number of
+     *     entries. A null buffer is one without places
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINPROGRESS} inside a blocking hook
      */
     public int wsaEnumProtocols(int[] protocols, WsaProtocolInfo[] buffer) throws WinsockException {
         List<WsaProtocolInfo> found = wsaEnumProtocols(protocols == null ? new int[0] : protocols);
@@ -970,12 +982,13 @@ public final class Winsock implements AutoCloseable {
     }
 
     /**
-     * WSAProviderConfigChange: learns of changes of the catalog.
+     * WSAProviderConfigChange: learns of changes of the catalog. A change by another process is found, and told, when somebody
+     * here next reads or changes the catalog: nothing watches its file.
      *
      * @param notification what an earlier call returned; null to begin
      * @param lpOverlapped completed at the next change after the notification began or was last told; null to wait for it
-     *     here (where there is a notification)
-     * @param lpCompletionRoutine the completion routine; null for none
+     *     here. Ignored without a notification, and never completed then
+     * @param lpCompletionRoutine the completion routine; null for none; likewise ignored without a notification
      * @return the notification, which its owner closes
      * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed;
      *     {@code WSA_OPERATION_ABORTED} if it is closed while this waits

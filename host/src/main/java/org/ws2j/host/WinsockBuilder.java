@@ -48,7 +48,9 @@ public final class WinsockBuilder {
     }
 
     /**
-     * Uses the catalog in a file, which is created with the default entries if there is none.
+     * Uses the catalog in a file, as {@link ProtocolCatalog#open(Path, java.util.Collection)} does. As long as the file is not
+     * there the catalog has the default entries; the first change writes the file. A module that is to be found for these is
+     * given to {@link #module} before this call.
      *
      * @param file the file
      * @return this builder
