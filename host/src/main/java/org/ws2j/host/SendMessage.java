@@ -56,7 +56,7 @@ final class SendMessage {
             throws WinsockException {
         HostSocket server = serving.handle(h, IoctlCode.SIO_BSP_HANDLE);
         WsaSendMsgData data = new WsaSendMsgData(msg, flags);
-        if (ov == null || server == h) {
+        if (ov == null || server == h || !h.allowsOverlapped()) {
             return sendTo(server, data, ov, routine);
         }
         // It is indicated on the handle that serves, and passed on to the client's.

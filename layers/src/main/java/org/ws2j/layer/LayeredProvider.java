@@ -263,8 +263,7 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
      *   <li>ConnectEx ends with {@link #connected}, and its data passes {@link #sending} and {@link #sent};
      *   <li>TransmitFile and TransmitPackets go down as they are, unless the layer looks at what is sent or has changed
      *       {@link #wspSend}: then they go through that, piece by piece. There is no queue: overlapped ones on one socket may
-     *       mix. A send size of -1 is refused with {@code WSAEINVAL}; a length beyond the end of a file fails there with
-     *       {@code WSAEFAULT};
+     *       mix;
      *   <li>WSARecvMsg and WSASendMsg pass the same methods as {@link #wspRecvFrom} and {@link #wspSendTo} do;
      *   <li>DisconnectEx ends with {@link #disconnected}.
      * </ul>

@@ -21,6 +21,12 @@ final class Pieces {
 
     private static final int MAX_DATAGRAM_BYTES = 0xFFFF;
 
+    /** The most that one transmission sends: the limit of Windows. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 1;
+
+    /** As a size of sends: whatever the elements say. */
+    private static final int SIZE_OF_ELEMENTS = -1;
+
     /** The rest of an element: of memory, or else of a file. */
     private static final class Rest {
         final ByteBuffer memory;
@@ -50,28 +56,30 @@ final class Pieces {
             if (memory != null) {
                 target.put(memory.slice(memory.position(), count));
                 memory.position(memory.position() + count);
+                left -= count;
             } else {
-                read(target, count);
+                readInto(target, count);
             }
-            left -= count;
         }
 
-        private void read(ByteBuffer target, int count) throws WinsockException {
-            ByteBuffer part = target.slice(target.position(), count);
+        private void readInto(ByteBuffer target, int count) throws WinsockException {
+            int limit = target.limit();
+            target.limit(target.position() + count);
             try {
-                while (part.hasRemaining()) {
-                    int read = file.read(part, position);
+                while (target.hasRemaining()) {
+                    int read = file.read(target, position);
                     if (read < 0) {
-                        throw new WinsockException(WsaError.WSAEFAULT, "the file ends at " + position);
+                        left = 0; // The file has become shorter.
+                        return;
                     }
                     position += read;
+                    left -= read;
                 }
-            } catch (WinsockException e) {
-                throw e;
             } catch (IOException e) {
                 throw new WinsockException(WsaError.WSAEFAULT, "the file cannot be read", e);
+            } finally {
+                target.limit(limit);
             }
-            target.position(target.position() + count);
         }
     }
 
@@ -100,8 +108,7 @@ final class Pieces {
             pieces.rests.add(new Rest(buffers.head(), false));
         }
         if (file != null) {
-            long offset = overlapped == null ? -1 : offsetOf(overlapped);
-            pieces.rests.add(rest(file, offset, bytes, false));
+            pieces.rests.add(rest(file, overlapped == null ? -1 : offsetOf(overlapped), bytes, false));
         }
         if (buffers != null && buffers.tail() != null) {
             pieces.rests.add(new Rest(buffers.tail(), false));
@@ -109,19 +116,23 @@ final class Pieces {
         return pieces.checked();
     }
 
-    private static long offsetOf(WsaOverlapped block) {
-        return (long) block.offsetHigh() << Integer.SIZE | Integer.toUnsignedLong(block.offset());
+    private static long offsetOf(WsaOverlapped block) throws WinsockException {
+        long offset = (long) block.offsetHigh() << Integer.SIZE | Integer.toUnsignedLong(block.offset());
+        if (offset < 0) {
+            throw new WinsockException(WsaError.WSAEINVAL, "an offset of " + offset);
+        }
+        return offset;
     }
 
     /** What TransmitPackets sends. */
     static Pieces ofElements(TransmitPacketsElement[] elements, int count, int sendSize, boolean keepsPackets)
             throws WinsockException {
-        Pieces pieces = new Pieces(sendSize, keepsPackets);
-        if (elements == null) {
-            throw new WinsockException(WsaError.WSAEFAULT);
+        Pieces pieces = new Pieces(sendSize == SIZE_OF_ELEMENTS ? 0 : sendSize, keepsPackets);
+        if (count < 0) {
+            throw new WinsockException(WsaError.WSAEINVAL, count + " elements");
         }
-        if (count < 0 || count > elements.length) {
-            throw new WinsockException(WsaError.WSAEINVAL, count + " of " + elements.length + " elements");
+        if (elements == null || elements.length < count) {
+            throw new WinsockException(WsaError.WSAEFAULT, "the array has not that many elements");
         }
         for (int i = 0; i < count; i++) {
             pieces.rests.add(rest(elements[i]));
@@ -138,15 +149,15 @@ final class Pieces {
         };
     }
 
-    /** The part of a file; with a length of 0 all that follows. */
+    /** The part of a file, as far as there is one; with a length of 0 all that follows. */
     private static Rest rest(FileChannel file, long offset, long length, boolean endsPacket) throws WinsockException {
         if (length < 0 || offset < -1) {
             throw new WinsockException(WsaError.WSAEINVAL, length + " bytes from " + offset);
         }
         try {
             long start = offset == -1 ? file.position() : offset;
-            long left = length == 0 ? Math.max(0, file.size() - start) : length;
-            return new Rest(file, start, left, endsPacket);
+            long follow = Math.max(0, file.size() - start);
+            return new Rest(file, start, length == 0 ? follow : Math.min(length, follow), endsPacket);
         } catch (IOException e) {
             throw new WinsockException(WsaError.WSAEFAULT, "the file cannot be read", e);
         }
@@ -155,7 +166,7 @@ final class Pieces {
     /** A completion counts no more bytes than an int holds. */
     private Pieces checked() throws WinsockException {
         long total = rests.stream().mapToLong(r -> r.left).sum();
-        if (total < 0 || total > Integer.MAX_VALUE) {
+        if (total < 0 || total > MAX_BYTES) {
             throw new WinsockException(WsaError.WSAEINVAL, total + " bytes");
         }
         return this;
@@ -166,10 +177,14 @@ final class Pieces {
         if (keepsPackets) {
             return rests.isEmpty() ? null : packet();
         }
-        while (!rests.isEmpty() && rests.peek().left == 0) {
+        while (!rests.isEmpty()) {
+            ByteBuffer piece = piece(rests.peek());
+            if (piece.hasRemaining()) {
+                return piece;
+            }
             rests.poll();
         }
-        return rests.isEmpty() ? null : piece(rests.peek());
+        return null;
     }
 
     private ByteBuffer piece(Rest rest) throws WinsockException {

@@ -62,7 +62,7 @@ final class TransmissionTest {
     void open() throws IOException {
         Path path = folder.resolve("file");
         Files.writeString(path, "0123456789");
-        file = FileChannel.open(path, StandardOpenOption.READ);
+        file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         use(Looking::new);
     }
 
@@ -268,15 +268,61 @@ final class TransmissionTest {
                 .hasMessageContaining("WSAEINVAL");
         assertThatThrownBy(() -> transmitFile.transmitFile(
                 stack.s, file, 0, 0, null, null, TransmitFlag.TF_REUSE_SOCKET)).hasMessageContaining("WSAEINVAL");
-        assertThatThrownBy(() -> transmitFile.transmitFile(stack.s, file, 11, 0, null, null, 0))
-                .hasMessageContaining("WSAEFAULT");
+        HeapOverlapped negative = new HeapOverlapped();
+        negative.offset(-1);
+        negative.offsetHigh(-1);
+        assertThatThrownBy(() -> transmitFile.transmitFile(stack.s, file, 0, 0, negative, null, 0))
+                .hasMessageContaining("WSAEINVAL");
+        assertThatThrownBy(() -> transmitFile.transmitFile(stack.s, null, 0, 0, null,
+                new TransmitFileBuffers(null, US_ASCII.encode("tail")), TransmitFlag.TF_REUSE_SOCKET))
+                .hasMessageContaining("WSAEINVAL");
         TransmitPackets transmitPackets = transmitPackets();
         assertThatThrownBy(() -> transmitPackets.transmitPackets(stack.s, null, 0, 0, null, 0))
                 .hasMessageContaining("WSAEFAULT");
         assertThatThrownBy(() -> transmitPackets.transmitPackets(
                 stack.s, new TransmitPacketsElement[1], 1, 0, null, 0)).hasMessageContaining("WSAEFAULT");
         assertThatThrownBy(() -> transmitPackets.transmitPackets(
-                stack.s, new TransmitPacketsElement[1], 2, 0, null, 0)).hasMessageContaining("WSAEINVAL");
+                stack.s, new TransmitPacketsElement[1], 2, 0, null, 0)).hasMessageContaining("WSAEFAULT");
+        assertThatThrownBy(() -> transmitPackets.transmitPackets(
+                stack.s, new TransmitPacketsElement[1], -1, 0, null, 0)).hasMessageContaining("WSAEINVAL");
+        assertThatThrownBy(() -> transmitPackets.transmitPackets(
+                stack.s, new TransmitPacketsElement[0], 0, -2, null, 0)).hasMessageContaining("WSAEINVAL");
+    }
+
+    @Test
+    void ofAFileThatIsShorterAllOfItIsSent() throws WinsockException {
+        assertThat(transmitFile().transmitFile(stack.s, file, 11, 0, null, around(), 0)).isEqualTo(18);
+        assertThat(pieces).containsExactly("head", "0123456789", "tail");
+    }
+
+    @Test
+    void ofAFileThatBecomesShorterIsSentWhatIsLeft() throws WinsockException {
+        stack.stack.base.answer("wspSend", (f, a) -> {
+            String piece = US_ASCII.decode(((ByteBuffer) a[1]).duplicate()).toString();
+            pieces.add(piece);
+            shorten(pieces.size() == 2 ? 6 : 8);
+            return (long) piece.length();
+        });
+        assertThat(transmitFile().transmitFile(stack.s, file, 0, 4, null, around(), 0)).isEqualTo(14);
+        assertThat(pieces).containsExactly("head", "0123", "45", "tail");
+    }
+
+    private void shorten(int size) {
+        try {
+            file.truncate(size);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whereASizeOfMinusOneIsGivenTheElementsSayIt() throws WinsockException {
+        assertThat(transmitPackets().transmitPackets(stack.s, elements(), 3, -1, null, 0)).isEqualTo(5);
+        assertThat(pieces).containsExactly("ab", "45", "c");
+        pieces.clear();
+        use(start -> new Looking(connectionless(start)));
+        assertThat(transmitPackets().transmitPackets(stack.s, elements(), 3, -1, null, 0)).isEqualTo(5);
+        assertThat(pieces).containsExactly("ab45", "c");
     }
 
     private TransmitPacketsElement[] elements() {

@@ -19,8 +19,7 @@ public interface TransmitFile {
      * @param hSocket a connected socket
      * @param hFile the file, open for reading; belongs to an overlapped operation until its completion; null to send the
      *     buffers alone
-     * @param nNumberOfBytesToWrite the bytes of the file to send; 0 for all that follow. If the file has fewer, a base provider
-     *     sends those, and a layer that sends the pieces itself fails at its end with {@code WSAEFAULT}
+     * @param nNumberOfBytesToWrite the bytes of the file to send; 0 for all that follow. If the file has fewer, those are sent
      * @param nNumberOfBytesPerSend the bytes to send at once; 0 for the provider's choice
      * @param lpOverlapped the block; null for a synchronous call, which may block
      * @param lpTransmitBuffers what goes before and after; null for nothing

@@ -14,9 +14,8 @@ public interface TransmitPackets {
      * @param hSocket a connected socket
      * @param lpPacketArray the elements; captured by the call
      * @param nElementCount how many of them
-     * @param nSendSize the bytes to send at once; 0 for the provider's choice; -1 (0xFFFFFFFF) for what the elements say, which
-     *     a layer that sends the pieces itself refuses with {@code WSAEINVAL}. On a connectionless socket a packet ends at this
-     *     size, too
+     * @param nSendSize the bytes to send at once; 0 for the provider's choice; -1 (0xFFFFFFFF) for what the elements say. On a
+     *     connectionless socket a packet ends at this size, too
      * @param lpOverlapped the block; null for a synchronous call, which may block
      * @param dwFlags {@link TransmitFlag} bits; those that disconnect have no effect on a connectionless socket
      * @return the number of bytes sent, if it was over at once (an overlapped one was indicated then); or

@@ -28,6 +28,7 @@ import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
+import org.ws2j.spi.IpProtocol;
 import org.ws2j.spi.MessageFlag;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.SocketFlag;
@@ -39,6 +40,7 @@ import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;
+import org.ws2j.spi.WsaMsg;
 import org.ws2j.spi.WsaNetworkEvents;
 import org.ws2j.spi.WsaProtocolInfo;
 import org.ws2j.spi.WspResult;
@@ -165,6 +167,22 @@ final class ChainOverMemoryTest {
         assertThat(events.has(NetworkEvent.FD_READ)).isTrue();
         winsock.wsaCloseEvent(event);
         winsock.ports().closeIoCompletionPort(port);
+    }
+
+    @Test
+    void aMessageFromASocketThatWasNotMadeForBlocksIsSentAndItsBlockLeftAlone() throws WinsockException {
+        SocketHandle from =
+                winsock.wsaSocket(AddressFamily.AF_INET, SocketType.SOCK_DGRAM, IpProtocol.IPPROTO_UDP, null, 0, 0);
+        SocketHandle to = winsock.socket(AddressFamily.AF_INET, SocketType.SOCK_DGRAM, IpProtocol.IPPROTO_UDP);
+        winsock.bind(to, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HeapOverlapped block = new HeapOverlapped();
+        WsaMsg message = new WsaMsg(bytes("hello"));
+        message.name(winsock.getsockname(to));
+        assertThat(winsock.wsaSendMsg(from, message, 0, block, null)).isEqualTo(5);
+        assertThat(block.internal()).isZero();
+        assertThat(winsock.recv(to, ByteBuffer.allocate(9), 0)).isEqualTo(5);
+        winsock.closesocket(from);
+        winsock.closesocket(to);
     }
 
     @Test
