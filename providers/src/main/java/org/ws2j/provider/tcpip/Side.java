@@ -194,7 +194,7 @@ abstract class Side extends SideLock {
             boolean block = t.alwaysWaits || !socket.nonBlocking;
             long limit = block ? timeoutNanos() : 0; // Whatever the option is set to meanwhile.
             boolean inside = block && socket.isBlockingBelow() && mayWaitInside(t, limit);
-            if (block && !inside && isLikelyToWait()) {
+            if (block && !inside && isLikelyToWait(limit)) {
                 return block(t, true, limit);
             }
             if (isOverAtOnce(t, block, inside)) {
@@ -215,9 +215,14 @@ abstract class Side extends SideLock {
         }
     }
 
-    /** Who has waited for the last answer waits for the next one, too: an attempt before that costs a call of the system. */
-    private boolean isLikelyToWait() {
-        return (waitsInARow & (RETRY_INTERVAL - 1)) != 0;
+    /**
+     * Who has waited for the last answer waits for the next one, too: an attempt before that costs a call of the system. But where a
+     * time-out or an interrupt can end the wait, what is there is to come before it.
+     */
+    private boolean isLikelyToWait(long limit) {
+        return limit == Long.MAX_VALUE
+                && !Thread.currentThread().isVirtual()
+                && (waitsInARow & (RETRY_INTERVAL - 1)) != 0;
     }
 
     /** The first attempt, which takes as long as it takes if it is made inside, unless somebody wants the lock. */

@@ -435,6 +435,10 @@ final class TcpSocket extends TcpIpSocket {
     }
 
     private void connected() throws IOException {
+        if (boundByClient) { // Nobody else is to be bound there now.
+            stream.setOption(StandardSocketOptions.SO_REUSEADDR,
+                    options().asSet(StandardSocketOptions.SO_REUSEADDR, false));
+        }
         local = (InetSocketAddress) stream.getLocalAddress();
         peer = (InetSocketAddress) stream.getRemoteAddress();
         state = SocketState.CONNECTED;

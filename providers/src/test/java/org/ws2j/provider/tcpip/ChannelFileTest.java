@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.ws2j.spi.AddressFamily;
@@ -67,6 +69,28 @@ class ChannelFileTest extends TcpIpTest {
         assertThat(wasClear.get()).isTrue();
         winsock.send(c.client(), bytes("goes on"), 0);
         assertThat(received.get()).isTrue();
+    }
+
+    @Test
+    void whatIsThereIsReceivedBeforeAnInterruptCounts() throws Exception {
+        Connection c = connection();
+        AtomicInteger actions = new AtomicInteger();
+        file(c.server()).whenVirtualThreadInterrupted(actions::incrementAndGet);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CountDownLatch isThere = new CountDownLatch(1);
+        CompletableFuture<String> second = async(() -> {
+            first.complete(receive(c.server(), 1));
+            isThere.await();
+            Thread.currentThread().interrupt();
+            return receive(c.server(), 1) + Thread.interrupted();
+        });
+        awaitBlocked(c.server());
+        winsock.send(c.client(), bytes("a"), 0);
+        assertThat(first.get()).isEqualTo("a"); // It had to wait, as the next one is expected to.
+        winsock.send(c.client(), bytes("b"), 0);
+        isThere.countDown();
+        assertThat(second.get()).isEqualTo("btrue");
+        assertThat(actions).hasValue(0);
     }
 
     @Test

@@ -177,6 +177,17 @@ final class TcpSocketTest extends TcpIpTest {
     }
 
     @Test
+    void theAddressThatAConnectedSocketIsBoundToIsTaken() throws WinsockException {
+        SocketHandle listener = listener();
+        SocketHandle connected = tcp();
+        winsock.bind(connected, loopback(0));
+        winsock.connect(connected, nameOf(listener));
+        SocketHandle another = tcp();
+
+        assertFails(WsaError.WSAEADDRINUSE, () -> winsock.bind(another, nameOf(connected)));
+    }
+
+    @Test
     void addressesOfOthersAreRefused() throws WinsockException {
         SocketHandle s = tcp();
 
