@@ -308,7 +308,7 @@ public final class Extensions {
         transmission.begin();
         boolean[] first = new boolean[1];
         TransmissionQueue queue = queues.compute(socket.identity(), (id, present) -> {
-            TransmissionQueue used = present == null ? new TransmissionQueue() : present;
+            TransmissionQueue used = present == null ? new TransmissionQueue(id) : present;
             first[0] = used.add(transmission);
             return used;
         });
@@ -319,8 +319,8 @@ public final class Extensions {
     }
 
     /** The queue of a socket has become shorter. */
-    void forgetIfEmpty(ExtensionSocket socket) {
-        queues.computeIfPresent(socket.identity(), (id, queue) -> queue.isEmpty() ? null : queue);
+    void forgetIfEmpty(TransmissionQueue shorter) {
+        queues.computeIfPresent(shorter.identity(), (id, queue) -> queue.isEmpty() ? null : queue);
     }
 
     private ExtensionSocket stream(SocketHandle s) throws WinsockException {

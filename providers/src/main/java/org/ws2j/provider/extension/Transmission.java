@@ -109,7 +109,7 @@ final class Transmission extends ClientOperation implements CompletionSink {
 
     /** Tells the client, when the next in the queue has its turn already. */
     void conclude() {
-        extensions().forgetIfEmpty(socket());
+        extensions().forgetIfEmpty(queue);
         if (failure != null && sent == 0) {
             fail(failure);
         } else {

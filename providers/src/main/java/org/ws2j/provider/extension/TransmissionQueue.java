@@ -10,10 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * before the call that started them has returned make the loop longer, and never the stack deeper.
  */
 final class TransmissionQueue {
+    /** The identity of the socket when the first one came: another one may take its place in the last one. */
+    private final Object identity;
+
     /** Guarded by itself. */
     private final ArrayDeque<Transmission> waiting = new ArrayDeque<>(1);
 
     private final AtomicInteger turns = new AtomicInteger();
+
+    TransmissionQueue(Object identity) {
+        this.identity = identity;
+    }
+
+    Object identity() {
+        return identity;
+    }
 
     /** {@return whether it is the first, and needs its first turn} */
     boolean add(Transmission t) {

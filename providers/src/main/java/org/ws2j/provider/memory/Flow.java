@@ -271,7 +271,7 @@ final class Flow {
             s.transferred += n;
             any |= n > 0;
             if (s.buffers.remaining() == 0) {
-                full = false;
+                full &= s.transferred == 0; // What sends nothing shows no room.
                 any = true;
                 wire.finish(senders.removeFirst(), null);
             } else if (n == 0) {

@@ -171,6 +171,7 @@ abstract class MemorySocket extends OpenSockets.Link {
                 descriptor.socket = successor;
             }
             descriptors.clear();
+            pendingForEver.removeIf(t -> true, successor.pendingForEver::add);
         }
         events.cancel();
         watchers.wake();

@@ -187,6 +187,8 @@ final class StreamExtension {
         fresh.extension().reused = true;
         socket.stack.network().unbind(socket);
         try {
+            fresh.options.reuseAddress(socket.options.reuseAddress());
+            fresh.options.exclusiveAddress(socket.options.exclusiveAddress());
             if (socket.bindName() != null) {
                 fresh.bind(socket.bindName());
             }

@@ -80,6 +80,7 @@ final class StreamSocket extends MemorySocket {
                 case CONNECTED -> throw new WinsockException(WsaError.WSAEISCONN, this + " is connected");
                 case BOUND -> {
                     backlog = new Backlog(this);
+                    connectFailed = false;
                     state = SocketState.LISTENING;
                 }
                 default -> throw new WinsockException(WsaError.WSAEINVAL, this + " is not bound");

@@ -204,7 +204,7 @@ final class Readiness {
 
     private static int operations(Member m) {
         return switch (m.socket.state) {
-            case CONNECTING -> m.write || m.except ? SelectionKey.OP_CONNECT : 0;
+            case CONNECTING -> SelectionKey.OP_CONNECT; // Also for who waits for data: that can come from then on.
             case LISTENING -> m.read ? SelectionKey.OP_ACCEPT : 0;
             case CONNECTED -> transferOperations(m);
             // The system calls an unconnected stream ready for everything; there is nothing to wait for on it.
@@ -235,7 +235,7 @@ final class Readiness {
         m.writable |= (ready & SelectionKey.OP_WRITE) != 0;
         switch (m.socket) {
             case TcpSocket tcp -> updateStream(m, tcp, ready);
-            case UdpSocket udp -> m.readable |= udp.receiving().hasSomething();
+            case UdpSocket udp -> m.readable |= udp.receiving().hasSomething() || udp.isReceiveShut();
         }
     }
 

@@ -489,12 +489,24 @@ abstract class Side extends SideLock {
                     actOnInterrupt();
                 }
             }
+        } catch (RuntimeException | Error e) { // Of a hook, or of what an interrupt does.
+            if (!withdraw(t)) {
+                awaitOver(t);
+            }
+            throw e;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
         return outcome(t);
+    }
+
+    /** Another thread finishes it at this moment. */
+    private static void awaitOver(Transfer t) {
+        while (!t.over) {
+            Thread.onSpinWait();
+        }
     }
 
     private void actOnInterrupt() {

@@ -63,7 +63,9 @@ final class TcpExtension {
             connecting = operation;
             socket.begin(name, false);
         } catch (WinsockException e) {
-            connecting = null;
+            if (connecting == operation) { // Otherwise it is that of an earlier call, which goes on.
+                connecting = null;
+            }
             throw e;
         } finally {
             socket.unlockBoth();

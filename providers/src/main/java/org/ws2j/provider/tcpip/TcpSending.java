@@ -66,7 +66,9 @@ final class TcpSending extends Side {
         if (t.urgentByte >= 0 && !sendUrgent(t)) {
             return false;
         }
-        full = false;
+        if (t.transferred > 0) { // What sends nothing shows no room.
+            full = false;
+        }
         return true;
     }
 

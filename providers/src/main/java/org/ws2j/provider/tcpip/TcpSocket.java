@@ -466,6 +466,9 @@ final class TcpSocket extends TcpIpSocket {
         state = unconnected();
         try {
             forgetBlocking();
+            if (boundByClient && stream.isOpen()) { // What is left of its connection is to share the address with the next one.
+                stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
             stream.close();
             replaceStream(open());
             options().applyTo(stream);

@@ -2,6 +2,7 @@ package org.ws2j.provider.extension;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.GetAcceptExSockaddrs;
 import org.ws2j.spi.HeapOverlapped;
+import org.ws2j.spi.IoctlCode;
 import org.ws2j.spi.Linger;
 import org.ws2j.spi.NetworkEvent;
 import org.ws2j.spi.ShutdownHow;
@@ -43,6 +45,24 @@ final class AcceptExTest extends ExtensionTest {
         SocketHandle client = stream();
         winsock.connect(client, nameOf(listener));
         return client;
+    }
+
+    @Test
+    void whatPendsOnTheTargetGoesOnUntilThatIsClosed() throws WinsockException {
+        assumeTrue(base == Base.MEMORY, "tcpip tells of no changes");
+        SocketHandle listener = listener();
+        SocketHandle target = stream();
+        HeapOverlapped change = new HeapOverlapped();
+        assertThat(winsock.wsaIoctl(target, IoctlCode.SIO_ADDRESS_LIST_CHANGE, null, null, change, null))
+                .isEqualTo(WspResult.IO_PENDING);
+        HeapOverlapped block = block();
+        accept(listener, target, 0, block);
+        connect(listener);
+        await(listener, block);
+        assertThat(change.isCompleted()).isFalse();
+        winsock.closesocket(target);
+        assertThat(change.isCompleted()).isTrue();
+        assertThat(change.offsetHigh()).isEqualTo(ABORTED);
     }
 
     @Test

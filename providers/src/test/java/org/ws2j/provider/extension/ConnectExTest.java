@@ -1,10 +1,16 @@
 package org.ws2j.provider.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +40,34 @@ final class ConnectExTest extends ExtensionTest {
         assertThat(winsock.waits().waitForSingleEvent(block.hEvent(), 30_000, false)).isZero();
         assertNoPacket(port);
         winsock.ports().closeIoCompletionPort(port);
+    }
+
+    @Test
+    void aSecondOneIsRefusedAndTheFirstGoesOn() throws Exception {
+        assumeTrue(base == Base.TCPIP, "connects over memory are decided at once");
+        List<SocketChannel> others = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, loopback(0).getAddress())) {
+            for (int i = 0; i < 4; i++) { // To a full backlog Linux gives no answer.
+                SocketChannel other = SocketChannel.open();
+                other.configureBlocking(false);
+                other.connect(full.getLocalSocketAddress());
+                others.add(other);
+            }
+            SocketHandle s = boundStream();
+            HeapOverlapped first = block();
+            InetSocketAddress peer = loopback(full.getLocalPort());
+            connectEx(s).connectEx(s, peer, null, first);
+            assumeFalse(first.isCompleted(), "the system answers here");
+            assertTold(WsaError.WSAEALREADY, () -> connectEx(s).connectEx(s, peer, null, block()));
+            assertThat(first.isCompleted()).isFalse();
+            winsock.closesocket(s);
+            assertThat(first.isCompleted()).isTrue();
+            assertThat(first.offsetHigh()).isEqualTo(ABORTED);
+        } finally {
+            for (SocketChannel other : others) {
+                other.close();
+            }
+        }
     }
 
     @Test

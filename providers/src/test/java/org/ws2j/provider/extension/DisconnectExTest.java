@@ -2,6 +2,7 @@ package org.ws2j.provider.extension;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -115,6 +116,23 @@ final class DisconnectExTest extends ExtensionTest {
         connectEx(s).connectEx(s, nameOf(other), bytes("two"), again);
         await(s, again);
         assertThat(receive(winsock.accept(other, null), 8)).isEqualTo("two");
+    }
+
+    @Test
+    void aReusedSocketKeepsAnAddressThatItShares() throws WinsockException {
+        assumeTrue(base == Base.MEMORY, "what Linux shares is another matter");
+        SocketHandle s = stream();
+        winsock.setsockopt(s, SocketOption.SOL_SOCKET, SocketOption.SO_REUSEADDR, true);
+        winsock.bind(s, loopback(0));
+        SocketHandle other = stream();
+        winsock.setsockopt(other, SocketOption.SOL_SOCKET, SocketOption.SO_REUSEADDR, true);
+        winsock.bind(other, nameOf(s));
+        InetSocketAddress shared = nameOf(s);
+        HeapOverlapped block = block();
+        connectEx(s).connectEx(s, nameOf(listener()), null, block);
+        await(s, block);
+        disconnect(s, null, REUSE);
+        assertThat(nameOf(s)).isEqualTo(shared);
     }
 
     @Test

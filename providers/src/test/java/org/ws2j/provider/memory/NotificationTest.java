@@ -92,6 +92,17 @@ final class NotificationTest extends MemoryTest {
     }
 
     @Test
+    void roomIsReportedAlsoIfNothingWasSentMeanwhile() throws WinsockException {
+        Connection c = connection();
+        select(c.client());
+        enumerate(c.client());
+        fill(c.client());
+        assertThat(winsock.send(c.client(), bytes(""), 0)).isZero();
+        drain(c.server(), 10);
+        assertThat(enumerate(c.client())).isEqualTo(NetworkEvent.FD_WRITE);
+    }
+
+    @Test
     void aGracefulEndIsReportedOnce() throws WinsockException {
         Connection c = connection();
         select(c.server());

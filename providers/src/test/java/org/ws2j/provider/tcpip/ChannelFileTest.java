@@ -94,6 +94,25 @@ class ChannelFileTest extends TcpIpTest {
     }
 
     @Test
+    void whatIsSetForAnInterruptMayThrowAndLeavesNothingBehind() throws Exception {
+        Connection c = connection();
+        file(c.server()).whenInterrupted(() -> {
+            throw new IllegalStateException("not now");
+        });
+        AtomicReference<Thread> receiver = new AtomicReference<>();
+        CompletableFuture<Integer> received = async(() -> {
+            receiver.set(Thread.currentThread());
+            return winsock.recv(c.server(), ByteBuffer.allocate(9), 0);
+        });
+        awaitBlocked(c.server());
+        receiver.get().interrupt();
+        assertFailsLater(WsaError.WSASYSCALLFAILURE, received);
+        reported.clear(); // The host tells of it.
+        winsock.send(c.client(), bytes("whole"), 0);
+        assertThat(receive(c.server(), 9)).isEqualTo("whole");
+    }
+
+    @Test
     void whatIsSetForAnInterruptMayCloseTheSocket() throws Exception {
         Connection c = connection();
         file(c.server()).whenInterrupted(() -> closeQuietly(c.server()));

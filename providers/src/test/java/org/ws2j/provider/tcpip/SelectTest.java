@@ -23,6 +23,15 @@ final class SelectTest extends TcpIpTest {
     private static final Timeval LONG = new Timeval(20, 0);
 
     @Test
+    void aDatagramSocketThatWasShutForReceivingIsReadable() throws WinsockException {
+        SocketHandle s = udp();
+        winsock.bind(s, loopback(0));
+        winsock.shutdown(s, ShutdownHow.SD_RECEIVE);
+        assertThat(winsock.select(FdSet.of(s), null, null, Timeval.POLL)).isEqualTo(1);
+        assertFails(WsaError.WSAESHUTDOWN, () -> winsock.recv(s, ByteBuffer.allocate(1), 0));
+    }
+
+    @Test
     void aReadySocketStaysInItsSetAndOthersLeaveIt() throws WinsockException {
         Connection a = connection();
         Connection b = connection();
