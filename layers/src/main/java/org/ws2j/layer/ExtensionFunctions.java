@@ -147,14 +147,14 @@ final class ExtensionFunctions {
         }
     }
 
-    /** Runs what the layer does not look at. */
+    /** Runs what the layer does not look at; on a socket that was not made for overlapped operations as the provider below does. */
     private static long run(
             LayeredSocket socket, Operation operation, WsaOverlapped overlapped, WsaCompletionRoutine routine)
             throws WinsockException {
-        if (overlapped != null) {
+        if (overlapped != null && socket.isOverlapped()) {
             return socket.acquire().operation(operation).start(overlapped, routine, null, false);
         }
-        long result = operation.start(null);
+        long result = operation.start(overlapped);
         return result < 0 ? result : operation.over(0, (int) result);
     }
 
@@ -207,7 +207,7 @@ final class ExtensionFunctions {
     private long transmit(LayeredSocket socket, Pieces pieces, int flags, WsaOverlapped overlapped)
             throws WinsockException {
         Transmission transmission = new Transmission(layer, socket, pieces, flags);
-        return overlapped == null
+        return overlapped == null || !socket.isOverlapped()
                 ? transmission.run()
                 : socket.acquire().operation(transmission::start).start(overlapped, null, null, false);
     }

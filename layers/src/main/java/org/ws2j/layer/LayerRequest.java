@@ -358,8 +358,8 @@ final class LayerRequest extends HeapOverlapped implements CompletionSink {
             if (operation != null) {
                 bytes = operation.over(error, bytes);
             }
-            if (scatter != null && error == 0) {
-                OneBuffer.scatter(gathered, bytes, scatter);
+            if (scatter != null && (error == 0 || isCutOff(error))) {
+                OneBuffer.scatter(gathered, error == 0 ? bytes : gathered.capacity(), scatter);
             }
             if (isSeen) {
                 look();

@@ -500,8 +500,8 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
             ByteBuffer[] targets = Transfer.duplicates(buffers, offset, count);
             ByteBuffer one = OneBuffer.roomFor(targets);
             if (lpOverlapped == null || !socket.isOverlapped()) {
-                long n = wspRecv(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
-                return OneBuffer.scattered(n, one, targets);
+                return OneBuffer.scattered(
+                        () -> wspRecv(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId), one, targets);
             }
             LayerRequest request = socket.acquire().scatter(targets, one);
             request.transfer().buffer(Transfer.Kind.RECV, one, flags(lpResult)).into(lpResult);
@@ -533,8 +533,9 @@ public non-sealed class LayeredProvider extends NonIfsLayer {
             ByteBuffer[] targets = Transfer.duplicates(buffers, offset, count);
             ByteBuffer one = OneBuffer.roomFor(targets);
             if (lpOverlapped == null || !socket.isOverlapped()) {
-                long n = wspRecvFrom(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId);
-                return OneBuffer.scattered(n, one, targets);
+                return OneBuffer.scattered(
+                        () -> wspRecvFrom(s, one, lpResult, lpOverlapped, lpCompletionRoutine, lpThreadId), one,
+                        targets);
             }
             LayerRequest request = socket.acquire().scatter(targets, one);
             request.transfer().buffer(Transfer.Kind.RECV_FROM, one, flags(lpResult)).into(lpResult);

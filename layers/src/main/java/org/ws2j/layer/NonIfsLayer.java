@@ -89,7 +89,7 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
                 return null;
             }
             LayeredSocket child = adopt(accepted, listener, listener.isOverlapped());
-            inheritance.passTo(child);
+            pass(inheritance, child);
             tell("accept", child, () -> accepted(child, null, null));
             return child.handle();
         }
@@ -113,8 +113,22 @@ public abstract sealed class NonIfsLayer extends Layer permits LayeredProvider {
                 return s;
             }
             LayeredSocket child = adopt(leaf, root, root.isOverlapped());
-            inheritance.passTo(child);
+            pass(inheritance, child);
             return child.handle();
+        }
+    }
+
+    /** Gives a new socket its selection; if that fails nobody learns of the socket, and it is closed. */
+    private void pass(Inheritance inheritance, LayeredSocket child) throws WinsockException {
+        try {
+            inheritance.passTo(child);
+        } catch (WinsockException | RuntimeException e) {
+            try {
+                wspCloseSocket(child.handle());
+            } catch (WinsockException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 

@@ -2,6 +2,7 @@ package org.ws2j.layer;
 
 import java.nio.ByteBuffer;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaError;
 
 /** Several buffers in the place of one, for a layer that has changed the functions for one buffer alone. */
 final class OneBuffer {
@@ -22,12 +23,26 @@ final class OneBuffer {
         return ByteBuffer.allocate(Transfer.total(targets));
     }
 
-    /** Scatters what a synchronous receive has brought, and hands its result on. */
-    static long scattered(long result, ByteBuffer one, ByteBuffer[] targets) {
-        if (result > 0) {
-            scatter(one, (int) result, targets);
+    /** A synchronous receive into one buffer. */
+    @FunctionalInterface
+    interface Receive {
+        long receive() throws WinsockException;
+    }
+
+    /** Scatters what a synchronous receive brings, also if a datagram was longer than the buffers, and hands its result on. */
+    static long scattered(Receive call, ByteBuffer one, ByteBuffer[] targets) throws WinsockException {
+        try {
+            long result = call.receive();
+            if (result > 0) {
+                scatter(one, (int) result, targets);
+            }
+            return result;
+        } catch (WinsockException e) {
+            if (e.is(WsaError.WSAEMSGSIZE)) {
+                scatter(one, one.capacity(), targets);
+            }
+            throw e;
         }
-        return result;
     }
 
     /** Copies what was received into one buffer to the several that it is for; those are duplicates, and not used again. */

@@ -491,6 +491,27 @@ final class TransferTest {
     }
 
     @Test
+    void theBeginningOfADatagramThatWasCutOffIsScatteredToo() throws WinsockException {
+        start(OneBufferLayer::new);
+        int cutOff = WsaError.WSAEMSGSIZE.code();
+        stack.base.answer("wspRecv", (f, a) -> {
+            ((ByteBuffer) a[1]).put(0, "abc".getBytes(US_ASCII));
+            if (a[3] == null) {
+                throw new WinsockException(WsaError.WSAEMSGSIZE);
+            }
+            stack.host.complete((SocketHandle) a[0], (WsaOverlapped) a[3], cutOff, 3);
+            return (long) WspResult.IO_PENDING;
+        });
+        ByteBuffer[] targets = {ByteBuffer.allocate(1), ByteBuffer.allocate(2)};
+        assertThatThrownBy(() -> stack.layer.wspRecv(s, targets, 0, 2, null, null, null, null))
+                .hasMessageContaining("WSAEMSGSIZE");
+        assertThat(text(targets[0], 0, 1) + text(targets[1], 0, 2)).isEqualTo("abc");
+        ByteBuffer[] others = {ByteBuffer.allocate(2), ByteBuffer.allocate(1)};
+        stack.layer.wspRecv(s, others, 0, 2, null, new HeapOverlapped(), null, null);
+        assertThat(text(others[0], 0, 2) + text(others[1], 0, 1)).isEqualTo("abc");
+    }
+
+    @Test
     void severalBuffersGoThroughTheFunctionForOneThatALayerHasChanged() throws WinsockException {
         start(OneBufferLayer::new);
         ByteBuffer[] data = {US_ASCII.encode("ab"), US_ASCII.encode("c")};

@@ -26,6 +26,8 @@ import org.ws2j.provider.memory.MemoryModule;
 import org.ws2j.spi.AddressFamily;
 import org.ws2j.spi.CompletionPacket;
 import org.ws2j.spi.CompletionPort;
+import org.ws2j.spi.DisconnectEx;
+import org.ws2j.spi.ExtensionFunction;
 import org.ws2j.spi.FdSet;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.IpProtocol;
@@ -36,6 +38,8 @@ import org.ws2j.spi.SocketHandle;
 import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.SocketType;
 import org.ws2j.spi.Timeval;
+import org.ws2j.spi.TransmitPackets;
+import org.ws2j.spi.TransmitPacketsElement;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaError;
@@ -183,6 +187,28 @@ final class ChainOverMemoryTest {
         assertThat(winsock.recv(to, ByteBuffer.allocate(9), 0)).isEqualTo(5);
         winsock.closesocket(from);
         winsock.closesocket(to);
+    }
+
+    @Test
+    void extensionFunctionsOfASocketThatWasNotMadeForBlocksAreSynchronous() throws WinsockException {
+        SocketHandle listener = stream();
+        winsock.bind(listener, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        winsock.listen(listener, 1);
+        SocketHandle s =
+                winsock.wsaSocket(AddressFamily.AF_INET, SocketType.SOCK_STREAM, IpProtocol.IPPROTO_TCP, null, 0, 0);
+        winsock.connect(s, winsock.getsockname(listener));
+        HeapOverlapped block = new HeapOverlapped();
+        TransmitPacketsElement[] elements = {new TransmitPacketsElement.Memory(bytes("abc"), true)};
+        assertThat(winsock.extensionFunction(s, ExtensionFunction.WSAID_TRANSMITPACKETS, TransmitPackets.class)
+                .transmitPackets(s, elements, 1, 0, block, 0)).isEqualTo(3);
+        assertThat(winsock.extensionFunction(s, ExtensionFunction.WSAID_DISCONNECTEX, DisconnectEx.class)
+                .disconnectEx(s, block, 0)).isZero();
+        SocketHandle accepted = winsock.accept(listener, null);
+        assertThat(winsock.recv(accepted, ByteBuffer.allocate(9), 0)).isEqualTo(3);
+        assertThat(winsock.recv(accepted, ByteBuffer.allocate(9), 0)).isZero();
+        for (SocketHandle each : new SocketHandle[] {listener, s, accepted}) {
+            winsock.closesocket(each);
+        }
     }
 
     @Test
