@@ -15,8 +15,9 @@ import java.util.function.UnaryOperator;
  *
  * @param words the command and its arguments
  * @param variable the value of {@value #VARIABLE}, if it is to change
+ * @param added what of these came by the agent
  */
-record Launch(List<String> words, Optional<String> variable) {
+record Launch(List<String> words, Optional<String> variable, String added) {
     static final String VARIABLE = "JAVA_TOOL_OPTIONS";
 
     private static final Set<String> JAVA = Set.of("java", "javaw", "java.exe", "javaw.exe");
@@ -37,11 +38,12 @@ record Launch(List<String> words, Optional<String> variable) {
         List<String> words = new ArrayList<>(command);
         if (JAVA.contains(new File(words.getFirst()).getName())) {
             words.add(1, agent);
-            return new Launch(words, Optional.empty());
+            return new Launch(words, Optional.empty(), agent);
         }
         String present = environment.apply(VARIABLE);
         String added = quotedForJvm(agent);
-        return new Launch(words, Optional.of(present == null || present.isBlank() ? added : present + ' ' + added));
+        String value = present == null || present.isBlank() ? added : present + ' ' + added;
+        return new Launch(words, Optional.of(value), added);
     }
 
     /** A JVM splits the variable at blanks outside of quotes, and knows no other way to write a quote than in the other kind. */
@@ -50,13 +52,20 @@ record Launch(List<String> words, Optional<String> variable) {
         return isPlain ? word : '\'' + word.replace("'", "'\"'\"'") + '\'';
     }
 
-    /** {@return the start as a line for a POSIX shell, whose place the command takes} */
+    /**
+     * Returns the start as a line for a POSIX shell, whose place the command takes. The command's words are the last arguments of the
+     * shell itself, and the variable's value is what it has there: what went through a JVM may have lost letters that its locale does
+     * not know.
+     *
+     * @return the line
+     */
     String asShell() {
-        StringBuilder line = new StringBuilder();
-        variable.ifPresent(value -> line.append("export " + VARIABLE + '=').append(quotedForShell(value)).append("; "));
-        line.append("exec");
-        words.forEach(word -> line.append(' ').append(quotedForShell(word)));
-        return line.append('\n').toString();
+        if (variable.isPresent()) {
+            return "export " + VARIABLE + "=\"${" + VARIABLE + ":+$" + VARIABLE + " }\"" + quotedForShell(added)
+                    + "; shift $(($# - " + words.size() + ")); exec \"$@\"\n";
+        }
+        return "shift $(($# - " + (words.size() - 1) + ")); java=$1; shift; exec \"$java\" " + quotedForShell(added)
+                + " \"$@\"\n";
     }
 
     private static String quotedForShell(String word) {

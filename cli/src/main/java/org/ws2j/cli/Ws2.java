@@ -27,8 +27,9 @@ final class Ws2 implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Ws2());
-        // What stands behind the command that is run is that command's.
+        // What stands behind the command that is run is that command's, a JVM's @file included.
         line.getSubcommands().get("run").setStopAtPositional(true);
+        line.setExpandAtFiles(false);
         return line;
     }
 

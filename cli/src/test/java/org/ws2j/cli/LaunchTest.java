@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +24,15 @@ final class LaunchTest {
     @ValueSource(strings = {"java", "/opt/jdk/bin/java", "javaw.exe"})
     void javaGetsTheAgentAsItsFirstOption(String java) {
         assertThat(launch("-Dx", AGENT, java, "-jar", "a.jar"))
-                .isEqualTo(new Launch(List.of(java, AGENT, "-jar", "a.jar"), Optional.empty()));
+                .isEqualTo(new Launch(List.of(java, AGENT, "-jar", "a.jar"), Optional.empty(), AGENT));
     }
 
     @Test
     void anythingElseGetsItByTheEnvironmentBehindWhatIsThere() {
         List<String> command = List.of("mvn", "test");
-        assertThat(launch(null, AGENT, "mvn", "test")).isEqualTo(new Launch(command, Optional.of(AGENT)));
-        assertThat(launch("-Dx", AGENT, "mvn", "test")).isEqualTo(new Launch(command, Optional.of("-Dx " + AGENT)));
+        assertThat(launch(null, AGENT, "mvn", "test")).isEqualTo(new Launch(command, Optional.of(AGENT), AGENT));
+        assertThat(launch("-Dx", AGENT, "mvn", "test"))
+                .isEqualTo(new Launch(command, Optional.of("-Dx " + AGENT), AGENT));
     }
 
     @ParameterizedTest
@@ -46,8 +48,25 @@ final class LaunchTest {
     void aShellReadsFromThePlanWhatWasMeant() throws Exception {
         Launch launch =
                 launch(null, "-Dx='y z", "sh", "-c", "printf '%s|' \"$JAVA_TOOL_OPTIONS\" \"$@\"", "sh", "it's", "a b");
-        String out = output(new ProcessBuilder("sh", "-c", launch.asShell()));
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", launch.asShell(), "ws2", "--report", "--"));
+        shell.addAll(launch.words());
+        ProcessBuilder builder = new ProcessBuilder(shell);
+        builder.environment().remove(Launch.VARIABLE);
+        String out = output(builder);
         assertThat(out).isEqualTo(launch.variable().orElseThrow() + "|it's|a b|");
+    }
+
+    @Test
+    void aShellAddsTheAgentToTheOptionsOfJavaAndToWhatTheVariableHas() throws Exception {
+        Launch java = launch(null, "-Dx=it's", "/no/such/java", "-jar", "a b.jar");
+        assertThat(java.asShell()).isEqualTo(
+                "shift $(($# - 3)); java=$1; shift; exec \"$java\" '-Dx=it'\\''s' \"$@\"\n");
+        Launch other = launch("-Dy", "-Dx", "sh", "-c", "printf '%s|' \"$JAVA_TOOL_OPTIONS\"");
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", other.asShell(), "ws2"));
+        shell.addAll(other.words());
+        ProcessBuilder builder = new ProcessBuilder(shell);
+        builder.environment().put(Launch.VARIABLE, "-Dy");
+        assertThat(output(builder)).isEqualTo("-Dy -Dx|").isEqualTo(other.variable().orElseThrow() + "|");
     }
 
     @Test

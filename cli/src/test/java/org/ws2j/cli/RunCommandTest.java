@@ -27,8 +27,8 @@ final class RunCommandTest {
     @Test
     void optionsOfTheCommandAreTheCommands() throws Exception {
         String plan = plan("--layer", "passthrough", "--report", "java", "--strict", "--layer", "x");
-        assertThat(plan).startsWith("exec 'java' '-javaagent:")
-                .endsWith("ws2j-agent.jar=layer=passthrough;report' '--strict' '--layer' 'x'\n");
+        assertThat(plan).startsWith("shift $(($# - 4)); java=$1; shift; exec \"$java\" '-javaagent:")
+                .endsWith("ws2j-agent.jar=layer=passthrough;report' \"$@\"\n");
         assertThat(plan("--layer", "passthrough", "--report", "--", "java", "--strict", "--layer", "x"))
                 .isEqualTo(plan);
     }
@@ -36,14 +36,16 @@ final class RunCommandTest {
     @Test
     void layersKeepTheirOrderAndASemicolonIsDoubled() throws Exception {
         assertThat(plan("--strict", "--layer", "trace:file=a;b", "--layer", "passthrough", "mvn", "test"))
-                .startsWith("export JAVA_TOOL_OPTIONS='-javaagent:")
-                .endsWith("ws2j-agent.jar=layer=trace:file=a;;b;layer=passthrough;strict'; exec 'mvn' 'test'\n");
+                .startsWith("export JAVA_TOOL_OPTIONS=\"${JAVA_TOOL_OPTIONS:+$JAVA_TOOL_OPTIONS }\"'-javaagent:")
+                .endsWith(
+                        "ws2j-agent.jar=layer=trace:file=a;;b;layer=passthrough;strict'; shift $(($# - 2)); exec \"$@\"\n");
     }
 
     @Test
     void theConfigurationIsFoundFromOtherDirectoriesToo() throws Exception {
         Path config = Files.writeString(directory.resolve("c"), "strict");
-        assertThat(plan("--config", config.toString(), "java")).endsWith("=config=" + config.toAbsolutePath() + "'\n");
+        assertThat(plan("--config", config.toString(), "java"))
+                .endsWith("=config=" + config.toAbsolutePath() + "' \"$@\"\n");
         CommandRun missing = CommandRun.of("run", "--config", directory.resolve("no").toString(), "java");
         assertThat(missing.code()).isEqualTo(2);
         assertThat(missing.err()).contains("cannot be read");
@@ -54,7 +56,13 @@ final class RunCommandTest {
         Path jar = Files.createFile(directory.resolve("layer.jar"));
         Path relative = Path.of("").toAbsolutePath().relativize(jar);
         assertThat(plan("--layer", relative + "!mine:a=b", "java"))
-                .endsWith("=layer=" + relative.toAbsolutePath() + "!mine:a=b'\n");
+                .endsWith("=layer=" + relative.toAbsolutePath() + "!mine:a=b' \"$@\"\n");
+    }
+
+    @Test
+    void anArgumentThatNamesAFileWithArgumentsIsTheCommands() throws Exception {
+        Path words = Files.writeString(directory.resolve("words"), "one two three");
+        assertThat(plan("java", "@" + words)).startsWith("shift $(($# - 2));");
     }
 
     @Test
