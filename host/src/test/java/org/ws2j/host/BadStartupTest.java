@@ -8,6 +8,7 @@ import static org.ws2j.spi.WsaError.WSAEINVAL;
 import static org.ws2j.spi.WsaError.WSAEINVALIDPROCTABLE;
 import static org.ws2j.spi.WsaError.WSAEINVALIDPROVIDER;
 import static org.ws2j.spi.WsaError.WSAEPROVIDERFAILEDINIT;
+import static org.ws2j.spi.WsaError.WSANOTINITIALISED;
 import static org.ws2j.spi.WsaError.WSASYSNOTREADY;
 
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeModule;
 import org.ws2j.host.fake.FakeModule.Startup;
+import org.ws2j.host.fake.NonIfsLayerTable;
 import org.ws2j.host.fake.NonIfsTable;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.SocketHandle;
@@ -377,5 +379,45 @@ final class BadStartupTest {
         });
         host.winsock().closesocket(host.socket(badEntry));
         assertTheHostGoesOn();
+    }
+
+    @Test
+    void whatALayerStartedBelowItselfIsForgottenWithTheLayerThatWasRefused() throws Exception {
+        FakeModule base = FakeModule.of("base", start -> new NonIfsTable(start) {
+            @Override
+            public void wspShutdown(SocketHandle s, int how) throws WinsockException {
+                if (cleanups() > 0) {
+                    throw new WinsockException(WSANOTINITIALISED);
+                }
+            }
+        });
+        FakeModule layer = FakeModule.starting("layer", start -> new WspStartup(
+                new WspData(new WinsockVersion(2, 0), WinsockVersion.V2_2, "old"), new NonIfsLayerTable(start)));
+        try (FakeHost own = new FakeHost()) {
+            List<WsaProtocolInfo> entries = own.bases(base, FakeHost.tcp(), FakeHost.udp());
+            WsaProtocolInfo chain = own.chain(layer, entries.getFirst());
+            own.start();
+            assertFails(WSAEINVALIDPROVIDER, () -> own.socket(chain));
+            own.winsock().shutdown(own.socket(entries.getLast()), 0);
+            own.winsock().shutdown(own.socket(entries.getFirst()), 0);
+        }
+    }
+
+    @Test
+    void aRefusedStartOfAModuleLeavesTheStartedOneThatHasTheSameTable() throws Exception {
+        NonIfsTable[] shared = new NonIfsTable[1];
+        FakeModule base = FakeModule.starting("base", start -> {
+            boolean first = shared[0] == null;
+            shared[0] = first ? new NonIfsTable(start) : shared[0];
+            return new WspStartup(first ? DATA : null, shared[0]);
+        });
+        try (FakeHost own = new FakeHost()) {
+            WsaProtocolInfo good = own.base(base, FakeHost.tcp());
+            WsaProtocolInfo refused = own.base(base, FakeHost.udp());
+            own.start();
+            own.socket(good);
+            assertFails(WSAEINVALIDPROVIDER, () -> own.socket(refused));
+            assertThat(base.upcalls().wpuCreateSocketHandle(good.catalogEntryId(), null)).isNotNull();
+        }
     }
 }

@@ -254,7 +254,22 @@ public final class ProviderRegistry {
             Fatal.rethrow(e);
             reporter.accept("WSPCleanup of " + path + " after a start-up that was refused", e);
         }
-        starts.forget(s -> s.isDone() && s.procTable() == startup.procTable());
+        Start refused = newestHere(startup);
+        if (refused != null) {
+            starts.forgetFrom(refused);
+        }
+    }
+
+    /** Finds the start that has just ended on this thread: several of a module may have the same table. Null for none. */
+    private Start newestHere(WspStartup startup) {
+        Start newest = null;
+        for (Start start : starts) {
+            boolean fits = start.isDone()
+                    && start.thread == Thread.currentThread()
+                    && start.procTable() == startup.procTable();
+            newest = fits ? start : newest;
+        }
+        return newest;
     }
 
     /** {@return what the host knows of start-ups, in the order in which they were entered} */

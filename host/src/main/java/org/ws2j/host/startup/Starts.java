@@ -23,7 +23,7 @@ final class Starts implements Iterable<Start> {
         return inOrder.iterator();
     }
 
-    /** Forgets a start-up that failed, and those of the providers below that it had made on its way. */
+    /** Forgets a start-up that failed or was refused, and those of the providers below that it had made on its way. */
     void forgetFrom(Start failed) {
         List<Start> present = List.copyOf(inOrder);
         int from = present.indexOf(failed);
