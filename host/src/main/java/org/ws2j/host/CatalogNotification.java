@@ -5,6 +5,7 @@ import java.util.Queue;
 import org.ws2j.host.catalog.CatalogWatch;
 import org.ws2j.host.event.EventWaits;
 import org.ws2j.host.thread.HostThreads;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.UserApc;
@@ -125,8 +126,6 @@ public final class CatalogNotification implements AutoCloseable {
     private void tell(CompletionSink sink, WsaOverlapped overlapped, int error) {
         try {
             sink.completed(overlapped, error, 0);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
             threads.report("the completion sink of a catalog notification", e);
         }
@@ -139,6 +138,7 @@ public final class CatalogNotification implements AutoCloseable {
         synchronized (lock) {
             if (closed) {
                 return;
+            Fatal.rethrow(e);
             }
             closed = true;
             due.addAll(requests);

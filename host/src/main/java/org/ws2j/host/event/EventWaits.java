@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.ThreadSlot;
 import org.ws2j.host.thread.WaitEnd;
@@ -217,9 +218,8 @@ public final class EventWaits implements Waits {
     private void run(HostEvent event) {
         try {
             event.sink().run();
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             threads.report("running the sink of " + event, e);
         }
     }

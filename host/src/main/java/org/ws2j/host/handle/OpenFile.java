@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BiConsumer;
 import org.ws2j.host.port.PortAssociation;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.FileObject;
 
 /** What several handles of one file object share: the completion port, how completions are indicated, and the last close. */

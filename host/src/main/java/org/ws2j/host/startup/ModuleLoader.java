@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import org.ws2j.host.handle.Fatal;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.ModuleFormat;
 import org.ws2j.spi.TransportModule;

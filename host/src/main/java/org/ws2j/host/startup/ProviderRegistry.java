@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.ws2j.host.handle.Fatal;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;

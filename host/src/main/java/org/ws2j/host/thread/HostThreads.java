@@ -142,8 +142,6 @@ public final class HostThreads {
     private void run(HostThread.Apc apc) {
         try {
             apc.procedure().run(apc.context());
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
             report("running a queued procedure", e);
         }
@@ -161,6 +159,7 @@ public final class HostThreads {
 
     /** {@return how many ids from {@link #openId} are open; those of threads that have ended do not count} */
     public int openIds() {
+            Fatal.rethrow(e);
         known.removeIf(HostThreads::hasEnded);
         return records().mapToInt(record -> record.openIds().get()).sum();
     }

@@ -2,10 +2,10 @@ package org.ws2j.host.upcall;
 
 import java.util.function.BiConsumer;
 import org.ws2j.host.event.EventWaits;
-import org.ws2j.host.handle.Fatal;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.port.IoCompletionPorts;
 import org.ws2j.host.port.PortAssociation;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.WsaError;
 import org.ws2j.spi.WsaEvent;

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import org.ws2j.host.thread.Fatal;
 import org.ws2j.spi.Message;
 import org.ws2j.spi.WindowProc;
 
@@ -80,9 +81,6 @@ final class ExecutorWindow extends HostWindow {
         try {
             executor.execute(() -> drain(mine));
             return true;
-        } catch (VirtualMachineError e) {
-            refused(mine);
-            throw e;
         } catch (Throwable refusal) {
             int dropped = refused(mine);
             reporter.accept("handing messages of " + this + " to its executor; dropped: " + dropped, refusal);
@@ -96,6 +94,7 @@ final class ExecutorWindow extends HostWindow {
         try {
             if (state != State.SUBMITTED || submission != mine) {
                 return 0;
+            Fatal.rethrow(refusal);
             }
             int dropped = messages.size();
             messages.clear();
@@ -133,8 +132,6 @@ final class ExecutorWindow extends HostWindow {
     private void handleReporting(Message message) {
         try {
             handle(message);
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable e) {
             reporter.accept("handling message " + message.number() + " of " + this, e);
         }
@@ -147,6 +144,7 @@ final class ExecutorWindow extends HostWindow {
             if (message == null) {
                 state = State.IDLE;
             }
+            Fatal.rethrow(e);
             return message;
         } finally {
             lock.unlock();

@@ -225,4 +225,24 @@ final class ProviderConfigChangeTest {
         winsock.wsaCloseEvent(event);
         assertThat(winsock.openHandles().events()).isZero();
     }
+
+    @Test
+    void aSinkWhoseStackRunsOverIsReportedAndTheOthersAreTold() throws Exception {
+        StackOverflowError broken = new StackOverflowError("broken");
+        try (CatalogNotification notification = notification()) {
+            winsock.wsaProviderConfigChange(notification, new HeapOverlapped() {
+                @Override
+                public CompletionSink sink() {
+                    return (block, error, bytes) -> {
+                        throw broken;
+                    };
+                }
+            }, null);
+            HeapOverlapped other = new HeapOverlapped();
+            winsock.wsaProviderConfigChange(notification, other, null);
+            changeCatalog();
+            assertThat(other.isCompleted()).isTrue();
+        }
+        assertThat(host.reports().failures()).containsExactly(broken);
+    }
 }

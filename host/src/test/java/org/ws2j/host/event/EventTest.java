@@ -240,4 +240,14 @@ final class EventTest {
         waits.closeEvent(event);
         return event;
     }
+
+    @Test
+    void aSinkWhoseStackRunsOverIsReportedAndGoesNoFurther() throws Exception {
+        StackOverflowError failure = new StackOverflowError("of a sink");
+        WsaEvent event = waits.createEvent(() -> {
+            throw failure;
+        });
+        waits.setEvent(event);
+        assertThat(reports.failures()).containsExactly(failure);
+    }
 }

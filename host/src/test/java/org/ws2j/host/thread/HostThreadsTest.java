@@ -319,4 +319,17 @@ final class HostThreadsTest {
         threads.close(opened);
         assertThat(opened.toString()).contains("(closed)");
     }
+
+    @Test
+    void aProcedureWhoseStackRunsOverIsReportedAndTheNextOneRuns() throws Exception {
+        WsaThreadId id = threads.current().implicitId();
+        StackOverflowError failure = new StackOverflowError("of a procedure");
+        threads.queueApc(id, context -> {
+            throw failure;
+        }, null);
+        threads.queueApc(id, ran::add, "next");
+        threads.runApcs();
+        assertThat(reports.failures()).containsExactly(failure);
+        assertThat(ran).containsExactly("next");
+    }
 }

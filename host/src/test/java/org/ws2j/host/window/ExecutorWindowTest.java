@@ -227,4 +227,29 @@ final class ExecutorWindowTest {
         }));
         assertFails(WSAEFAULT, () -> windows.createWindow(Runnable::run, null));
     }
+
+    @Test
+    void aHandlerWhoseStackRunsOverIsReportedAndTheNextMessageIsHandled() throws Exception {
+        StackOverflowError failure = new StackOverflowError("of a handler");
+        WindowHandle window = windows.createWindow(Runnable::run, message -> {
+            handled.add(message.number());
+            if (message.number() == 1) {
+                throw failure;
+            }
+        });
+        post(window, 1);
+        post(window, 2);
+        assertThat(reports.failures()).containsExactly(failure);
+        assertThat(handled).containsExactly(1, 2);
+    }
+
+    @Test
+    void anExecutorWhoseStackRunsOverMakesThePostFail() throws Exception {
+        StackOverflowError failure = new StackOverflowError("of an executor");
+        WindowHandle window = windows.createWindow(task -> {
+            throw failure;
+        }, message -> handled.add(message.number()));
+        assertThat(post(window, 1)).isFalse();
+        assertThat(reports.failures()).containsExactly(failure);
+    }
 }

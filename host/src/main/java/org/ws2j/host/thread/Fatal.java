@@ -1,4 +1,4 @@
-package org.ws2j.host.handle;
+package org.ws2j.host.thread;
 
 /** What foreign code throws, and nobody is to catch: the virtual machine is in trouble. */
 public final class Fatal {
