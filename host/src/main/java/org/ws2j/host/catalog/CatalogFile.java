@@ -155,8 +155,8 @@ public final class CatalogFile implements CatalogStore {
     private CatalogState write(CatalogState state) throws IOException {
         byte[] text = CatalogWriter.write(state);
         // Both are on the disk before either takes its place: what can fail fails before anything is changed.
-        DurableFiles.prepare(file, text);
-        DurableFiles.prepare(backup, text);
+        DurableFiles.prepare(file, text, permissions());
+        DurableFiles.prepare(backup, text, permissions());
         if (Files.exists(file)) {
             replaceBoth();
         } else {
@@ -168,6 +168,11 @@ public final class CatalogFile implements CatalogStore {
     }
 
     /** The backup goes first: if that fails, nothing is changed; if the file fails after it, the backup goes back. */
+    /** {@return the file whose permissions count: both hold the same, and who hides the one means the other, too} */
+    private Path permissions() {
+        return Files.exists(file) ? file : backup;
+    }
+
     private void replaceBoth() throws IOException {
         byte[] before = Files.exists(backup) ? Files.readAllBytes(backup) : null;
         DurableFiles.commit(backup);
@@ -184,7 +189,7 @@ public final class CatalogFile implements CatalogStore {
             if (before == null) {
                 Files.delete(backup);
             } else {
-                DurableFiles.prepare(backup, before);
+                DurableFiles.prepare(backup, before, permissions());
                 DurableFiles.commit(backup);
             }
         } catch (IOException again) {

@@ -21,14 +21,18 @@ final class DurableFiles {
         return target.resolveSibling(target.getFileName() + ".tmp");
     }
 
-    /** Writes the new content of a file beside it, down to the disk. What a crash left there is overwritten. */
-    static void prepare(Path target, byte[] content) throws IOException {
+    /**
+     * Writes the new content of a file beside it, down to the disk. What a crash left there is overwritten.
+     *
+     * @param like the file whose permissions it gets, if there is one
+     */
+    static void prepare(Path target, byte[] content, Path like) throws IOException {
         Path temporary = prepared(target);
         Files.deleteIfExists(temporary);
         // Not a channel: an interrupt of the thread would close it.
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
             // Before the content: options may hold what others are not to read.
-            copyPermissions(target, temporary);
+            copyPermissions(like, temporary);
             out.write(content);
             out.getFD().sync();
         }

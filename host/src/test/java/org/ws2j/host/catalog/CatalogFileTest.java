@@ -305,4 +305,31 @@ final class CatalogFileTest {
             assertThat(Thread.interrupted()).isTrue();
         }
     }
+
+    @Test
+    void backupHasThePermissionsOfTheFile() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        ProtocolCatalog catalog = withBase();
+        for (boolean hasBackup : new boolean[] {true, false}) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            if (hasBackup) {
+                Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString("rw-r--r--"));
+            } else {
+                Files.delete(backup);
+            }
+            catalog.setOptions(1001, Map.of("secret", "" + hasBackup));
+            assertThat(Files.getPosixFilePermissions(backup))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void restoredFileHasThePermissionsOfTheBackup() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        withBase();
+        Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString("rw-------"));
+        Files.delete(file);
+        ProtocolCatalog.restoreBackup(file);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
 }
