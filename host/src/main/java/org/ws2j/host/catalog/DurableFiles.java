@@ -38,11 +38,16 @@ final class DurableFiles {
         }
     }
 
-    /** Puts the prepared content in the place of a file. */
+    /** Puts the prepared content in the place of a file; if it throws, nothing is changed. */
     static void commit(Path target) throws IOException {
         Files.move(
                 prepared(target), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(target.toAbsolutePath().getParent());
+        try {
+            syncDirectory(target.toAbsolutePath().getParent());
+        } catch (IOException unsynced) {
+            // The file is replaced, and everybody sees it: a failure would say the opposite. A crash now may undo it, as a
+            // whole. Not every directory can be opened, either: one that may be searched and written need not be readable.
+        }
     }
 
     private static void copyPermissions(Path from, Path to) throws IOException {

@@ -332,4 +332,19 @@ final class CatalogFileTest {
         ProtocolCatalog.restoreBackup(file);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
+
+    @Test
+    void changeIsMadeThoughTheDirectoryCannotBeOpened() throws IOException {
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        ProtocolCatalog catalog = open();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("-wx------"));
+        try {
+            assumeTrue(!Files.isReadable(directory), "root may read everything");
+            catalog.wscInstallProvider(BASE, "p", List.of(TCP), Map.of());
+            catalog.wscInstallProvider(OTHER, "p", List.of(UDP), Map.of());
+            assertThat(ids(open().wscEnumProtocols())).containsExactly(1001, 1002);
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
 }
