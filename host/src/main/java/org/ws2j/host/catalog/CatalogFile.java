@@ -83,7 +83,8 @@ public final class CatalogFile implements CatalogStore {
             Stamp stamp = Stamp.of(file);
             memory.lock();
             try {
-                if (stamp.equals(lastStamp)) {
+                // Of a file that is missing only the backup tells whether that is right.
+                if (stamp.equals(lastStamp) && stamp != Stamp.MISSING) {
                     return last;
                 }
             } finally {
@@ -167,12 +168,12 @@ public final class CatalogFile implements CatalogStore {
         return remember(state, Stamp.of(file));
     }
 
-    /** The backup goes first: if that fails, nothing is changed; if the file fails after it, the backup goes back. */
     /** {@return the file whose permissions count: both hold the same, and who hides the one means the other, too} */
     private Path permissions() {
         return Files.exists(file) ? file : backup;
     }
 
+    /** The backup goes first: if that fails, nothing is changed; if the file fails after it, the backup goes back. */
     private void replaceBoth() throws IOException {
         byte[] before = Files.exists(backup) ? Files.readAllBytes(backup) : null;
         DurableFiles.commit(backup);

@@ -347,4 +347,15 @@ final class CatalogFileTest {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
     }
+
+    @Test
+    void fileThatCameAndWentBetweenTwoReadsIsMissing() throws IOException {
+        ProtocolCatalog catalog = open();
+        assertThat(catalog.wscEnumProtocols()).isEmpty();
+        withBase();
+        Files.delete(file);
+        refused(WsaError.WSASYSCALLFAILURE, catalog::wscEnumProtocols);
+        Files.delete(backup);
+        assertThat(catalog.wscEnumProtocols()).isEmpty();
+    }
 }
