@@ -1,8 +1,6 @@
 package org.ws2j.host;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.ws2j.spi.BufferTooSmallException;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
@@ -51,16 +49,5 @@ final class Buffers {
             advance(buffers[i], step);
             left -= step;
         }
-    }
-
-    static <T> int fill(List<? extends T> found, T[] buffer) throws BufferTooSmallException {
-        int offered = buffer == null ? 0 : buffer.length;
-        if (offered < found.size()) {
-            throw new BufferTooSmallException(WsaError.WSAENOBUFS, found.size(), offered);
-        }
-        for (int i = 0; i < found.size(); i++) {
-            buffer[i] = found.get(i);
-        }
-        return found.size();
     }
 }

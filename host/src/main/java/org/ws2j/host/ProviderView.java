@@ -31,7 +31,7 @@ final class ProviderView implements ProviderCatalog {
 
     @Override
     public int wscEnumProtocols(int[] protocols, WsaProtocolInfo[] buffer) throws BufferTooSmallException {
-        return Buffers.fill(wscEnumProtocols(protocols == null ? new int[0] : protocols), buffer);
+        return CatalogState.store(wscEnumProtocols(protocols == null ? new int[0] : protocols), buffer);
     }
 
     /** A provider cannot be told that the store is broken; the last good state serves it. */

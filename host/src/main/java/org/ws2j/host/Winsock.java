@@ -6,6 +6,7 @@ import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.ws2j.host.catalog.CatalogState;
 import org.ws2j.host.handle.HostSocket;
 import org.ws2j.host.system.ProviderCalls;
 import org.ws2j.spi.AddressHolder;
@@ -967,13 +968,13 @@ public final class Winsock implements AutoCloseable {
      * @param protocols the protocol numbers wanted; null for all
      * @param buffer filled from the first place on
      * @return how many entries were stored
-     * @throws org.ws2j.spi.BufferTooSmallException {@code WSAENOBUFS} if the buffer is too small; it tells the number of
-     *     entries. A null buffer is one without places
+     * @throws org.ws2j.spi.BufferTooSmallException {@code WSAENOBUFS} if the buffer is null or too small; it tells
+     *     the number of entries, and the buffer is not touched
      * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINPROGRESS} inside a blocking hook
      */
     public int wsaEnumProtocols(int[] protocols, WsaProtocolInfo[] buffer) throws WinsockException {
         List<WsaProtocolInfo> found = wsaEnumProtocols(protocols == null ? new int[0] : protocols);
-        return process.told(() -> Buffers.fill(found, buffer));
+        return process.told(() -> CatalogState.store(found, buffer));
     }
 
     /** {@return the catalog and its configuration: the WSC functions; they work before start-up too} */

@@ -246,4 +246,12 @@ final class BadInputTest {
         winsock.wsaStartup(WinsockVersion.V2_2);
         assertTheHostGoesOn();
     }
+
+    @Test
+    void aMissingEnumerationBufferIsRefusedAlsoIfNothingMatches() throws Exception {
+        int[] nobodys = {4711};
+        assertFails(WSAENOBUFS, () -> winsock.wsaEnumProtocols(nobodys, null));
+        assertFails(WSAENOBUFS, () -> winsock.services().catalog().wscEnumProtocols(nobodys, null));
+        assertThat(winsock.wsaEnumProtocols(nobodys, new WsaProtocolInfo[0])).isZero();
+    }
 }
