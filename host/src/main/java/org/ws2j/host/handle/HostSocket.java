@@ -90,10 +90,10 @@ public abstract sealed class HostSocket extends SocketHandle implements Associab
     private WspProcTable tableOfLateOwner() {
         HandleOwner late = owner;
         WspProcTable table = late == null ? null : late.procTable();
-        if (table != null) {
-            procTable = table;
+        if (table == null || PROC_TABLE.compareAndSet(this, null, table)) {
+            return table;
         }
-        return table;
+        return procTable; // Somebody else has registered the handle meanwhile.
     }
 
     /** {@return the provider that serves the socket; null for a handle of the file system that is not registered} */

@@ -8,10 +8,12 @@ import static org.ws2j.spi.WsaError.WSA_INVALID_HANDLE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeSocket;
+import org.ws2j.host.fake.UnsupportedProcTable;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.Reports;
 import org.ws2j.host.thread.SystemClock;
@@ -146,5 +148,38 @@ final class HandleTableTest {
         assertThatThrownBy(() -> table.openForClient(released)).hasMessageContaining(name + " is closed");
         assertThatThrownBy(() -> table.openForClient(new SocketHandle() {
         })).hasMessageContaining("another host");
+    }
+
+    @Test
+    void theTableOfALateOwnerDoesNotReplaceThatOfALayerThatRegistersMeanwhile() throws Exception {
+        WspProcTable ofBase = new UnsupportedProcTable() {
+        };
+        WspProcTable ofLayer = new UnsupportedProcTable() {
+        };
+        FileSocket s = table.createFile(new FakeSocket(FakeHost.tcp(), 0));
+        int[] asked = new int[1];
+        s.register(1, owner(() -> {
+            if (asked[0]++ == 0) {
+                return null; // its WSPStartup still runs
+            }
+            s.register(2, owner(() -> ofLayer));
+            return ofBase;
+        }));
+        assertThat(s.procTable()).isSameAs(ofLayer);
+        assertThat(s.procTable()).isSameAs(ofLayer);
+    }
+
+    private static HandleOwner owner(Supplier<WspProcTable> functions) {
+        return new HandleOwner() {
+            @Override
+            public WspProcTable procTable() {
+                return functions.get();
+            }
+
+            @Override
+            public String name() {
+                return "owner";
+            }
+        };
     }
 }
