@@ -118,7 +118,7 @@ public final class HandleTable implements HandleNumbers {
 
     /** Notes a number that was given out. Whoever releases the handle meanwhile may have looked for it too early. */
     void enter(int number, HostSocket s) {
-        given.put(NumberSource.index(number), s);
+        given.enter(NumberSource.index(number), s);
         if (!s.isAlive()) {
             given.remove(NumberSource.index(number), s);
         }

@@ -31,6 +31,16 @@ final class NumberedSockets {
         return (HostSocket) PLACES.getAndSet(page(place >> PAGE_BITS), place & (PAGE - 1), s);
     }
 
+    /** Puts a handle into a place, unless one that is not released has it: then the handle itself is released, and comes late. */
+    void enter(int place, HostSocket s) {
+        HostSocket[] page = page(place >> PAGE_BITS);
+        int at = place & (PAGE - 1);
+        HostSocket present = (HostSocket) PLACES.getAcquire(page, at);
+        while ((present == null || !present.isAlive()) && !PLACES.compareAndSet(page, at, present, s)) {
+            present = (HostSocket) PLACES.getAcquire(page, at);
+        }
+    }
+
     /** Empties a place, unless somebody else has it by now. */
     void remove(int place, HostSocket s) {
         HostSocket[] page = (HostSocket[]) PAGES.getAcquire(pages, place >> PAGE_BITS);

@@ -151,6 +151,21 @@ final class HandleTableTest {
     }
 
     @Test
+    void aNumberThatIsNotedAfterItsHandleWasReleasedTakesNoOthersPlace() throws Exception {
+        CreatedSocket early = table.create(1, OWNER, null);
+        int number = early.number();
+        table.release(early);
+        CreatedSocket later = table.create(1, OWNER, null);
+        while (NumberSource.index(later.number()) != NumberSource.index(number)) {
+            table.release(later);
+            later = table.create(1, OWNER, null);
+        }
+        table.enter(number, early);
+        assertThat(table.socket(later.number())).isSameAs(later);
+        assertThat(table.socket(number)).isNull();
+    }
+
+    @Test
     void theTableOfALateOwnerDoesNotReplaceThatOfALayerThatRegistersMeanwhile() throws Exception {
         WspProcTable ofBase = new UnsupportedProcTable() {
         };
