@@ -267,7 +267,6 @@ final class HostProcess {
             windows.dropMessages();
             synchronized (lifecycle) {
                 hooks.legacy(false);
-                snapshot = CatalogState.EMPTY;
                 state = State.STOPPED;
             }
         }

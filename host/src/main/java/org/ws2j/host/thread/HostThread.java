@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.ws2j.spi.HostClock;
 import org.ws2j.spi.UserApc;
 import org.ws2j.spi.Waits;
@@ -159,12 +160,19 @@ public final class HostThread {
         return openIds;
     }
 
-    /** Queues a procedure; for any thread. */
-    void queue(UserApc userApc, Object context) {
-        apcs.add(new Apc(userApc, context));
+    /** Queues a procedure, unless it is not allowed any more by then; for any thread. {@return whether it was} */
+    @SuppressWarnings("ReferenceEquality") // not one that is equal
+    boolean queue(UserApc userApc, Object context, BooleanSupplier allowed) {
+        Apc apc = new Apc(userApc, context);
+        apcs.add(apc);
+        // After it: whoever ends that drops what is queued, and may have looked just before. What runs already has run.
+        if (!allowed.getAsBoolean() && apcs.removeIf(queued -> queued == apc)) {
+            return false;
+        }
         if (alertable) {
             unpark();
         }
+        return true;
     }
 
     /** {@return the next procedure, null if none is queued} */

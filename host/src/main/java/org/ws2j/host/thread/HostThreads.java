@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ws2j.spi.HostClock;
@@ -102,6 +103,21 @@ public final class HostThreads {
      *     for a null procedure
      */
     public void queueApc(WsaThreadId id, UserApc userApc, Object context) throws WinsockException {
+        queueApc(id, userApc, context, () -> true);
+    }
+
+    /**
+     * Queues a procedure for a thread, as long as it may be.
+     *
+     * @param id names the thread
+     * @param userApc runs there in an alertable wait
+     * @param context its parameter
+     * @param allowed asked once it is queued: what comes too late is taken back
+     * @return false if it was taken back
+     * @throws WinsockException {@code WSAEFAULT} as {@link #queueApc(WsaThreadId, UserApc, Object)}
+     */
+    public boolean queueApc(WsaThreadId id, UserApc userApc, Object context, BooleanSupplier allowed)
+            throws WinsockException {
         if (userApc == null) {
             throw new WinsockException(WSAEFAULT, "no procedure");
         }
@@ -114,7 +130,7 @@ public final class HostThreads {
             target.dropApcs();
             throw new WinsockException(WSAEFAULT, "the thread has ended: " + target);
         }
-        target.queue(userApc, context);
+        return target.queue(userApc, context, allowed);
     }
 
     /**
@@ -143,6 +159,7 @@ public final class HostThreads {
         try {
             apc.procedure().run(apc.context());
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             report("running a queued procedure", e);
         }
     }
@@ -159,7 +176,6 @@ public final class HostThreads {
 
     /** {@return how many ids from {@link #openId} are open; those of threads that have ended do not count} */
     public int openIds() {
-            Fatal.rethrow(e);
         known.removeIf(HostThreads::hasEnded);
         return records().mapToInt(record -> record.openIds().get()).sum();
     }

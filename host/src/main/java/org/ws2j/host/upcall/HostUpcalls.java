@@ -1,6 +1,7 @@
 package org.ws2j.host.upcall;
 
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.ws2j.host.event.EventWaits;
 import org.ws2j.host.handle.CreatedSocket;
 import org.ws2j.host.handle.FileSocket;
@@ -35,6 +36,8 @@ public final class HostUpcalls implements Upcalls {
     private final Owners owners;
 
     private volatile boolean working;
+    @SuppressWarnings("UnnecessaryLambda") // one object, not one for each call
+    private final BooleanSupplier isWorking = () -> working;
 
     /**
      * Makes the upcalls of a host.
@@ -158,7 +161,7 @@ public final class HostUpcalls implements Upcalls {
 
     @Override
     public boolean wpuPostMessage(WindowHandle hWnd, int msg, Object wParam, long lParam) {
-        return working && windows.postMessage(hWnd, msg, wParam, lParam);
+        return working && windows.postMessage(hWnd, msg, wParam, lParam, isWorking);
     }
 
     @Override
@@ -173,7 +176,9 @@ public final class HostUpcalls implements Upcalls {
     @Override
     public void wpuQueueApc(WsaThreadId threadId, UserApc userApc, Object dwContext) throws WinsockException {
         checkWorking();
-        threads.queueApc(threadId, userApc, dwContext);
+        if (!threads.queueApc(threadId, userApc, dwContext, isWorking)) {
+            throw ended();
+        }
     }
 
     @Override
@@ -215,8 +220,12 @@ public final class HostUpcalls implements Upcalls {
 
     private void checkWorking() throws WinsockException {
         if (!working) {
-            throw new WinsockException(WsaError.WSANOTINITIALISED, "upcalls work from start-up to the last clean-up");
+            throw ended();
         }
+    }
+
+    private static WinsockException ended() {
+        return new WinsockException(WsaError.WSANOTINITIALISED, "upcalls work from start-up to the last clean-up");
     }
 
     private static WinsockException unknownEntry(int catalogEntryId) {

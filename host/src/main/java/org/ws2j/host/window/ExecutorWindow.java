@@ -67,6 +67,17 @@ final class ExecutorWindow extends HostWindow {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // not one that is equal
+    boolean remove(Message message) {
+        lock.lock();
+        try {
+            return messages.removeIf(queued -> queued == message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     void dropMessages() {
         lock.lock();
         try {
@@ -83,6 +94,7 @@ final class ExecutorWindow extends HostWindow {
             return true;
         } catch (Throwable refusal) {
             int dropped = refused(mine);
+            Fatal.rethrow(refusal);
             reporter.accept("handing messages of " + this + " to its executor; dropped: " + dropped, refusal);
             return dropped == 0;
         }
@@ -94,7 +106,6 @@ final class ExecutorWindow extends HostWindow {
         try {
             if (state != State.SUBMITTED || submission != mine) {
                 return 0;
-            Fatal.rethrow(refusal);
             }
             int dropped = messages.size();
             messages.clear();
@@ -133,6 +144,7 @@ final class ExecutorWindow extends HostWindow {
         try {
             handle(message);
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             reporter.accept("handling message " + message.number() + " of " + this, e);
         }
     }
@@ -144,7 +156,6 @@ final class ExecutorWindow extends HostWindow {
             if (message == null) {
                 state = State.IDLE;
             }
-            Fatal.rethrow(e);
             return message;
         } finally {
             lock.unlock();

@@ -30,6 +30,9 @@ abstract class HostWindow extends WindowHandle {
     /** {@return false if the queue is full, or the window is gone} */
     abstract boolean post(Message message);
 
+    /** Takes a message back; {@return false if it is not queued any more} */
+    abstract boolean remove(Message message);
+
     /** {@return whether this call destroyed it} */
     final boolean destroy() {
         boolean first = destroyed.compareAndSet(false, true);

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.ThreadSlot;
 import org.ws2j.spi.Message;
@@ -79,8 +80,28 @@ public final class MessageQueues implements MessageWindows {
 
     @Override
     public boolean postMessage(WindowHandle window, int number, Object wParam, long lParam) {
+        return postMessage(window, number, wParam, lParam, () -> true);
+    }
+
+    /**
+     * Posts a message, as long as that may be.
+     *
+     * @param window the window
+     * @param number the message's number
+     * @param wParam its first parameter
+     * @param lParam its second parameter
+     * @param allowed asked once it is queued: what comes too late is taken back
+     * @return false if the window's queue is full, there is no such window, or the message was taken back
+     */
+    public boolean postMessage(
+            WindowHandle window, int number, Object wParam, long lParam, BooleanSupplier allowed) {
         HostWindow target = alive(window);
-        return target != null && target.post(new Message(target, number, wParam, lParam));
+        if (target == null) {
+            return false;
+        }
+        Message message = new Message(target, number, wParam, lParam);
+        // After it: whoever ends that drops the messages, and may have looked just before.
+        return target.post(message) && (allowed.getAsBoolean() || !target.remove(message));
     }
 
     @Override

@@ -73,6 +73,17 @@ final class ThreadQueue implements Pending {
         }
     }
 
+    /** Takes back that very message; {@return whether it was still there} */
+    @SuppressWarnings("ReferenceEquality") // not one that is equal
+    boolean remove(Message message) {
+        lock.lock();
+        try {
+            return messages.removeIf(queued -> queued == message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void drop(ThreadWindow window) {
         lock.lock();
         try {

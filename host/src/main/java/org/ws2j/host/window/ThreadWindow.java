@@ -25,6 +25,11 @@ final class ThreadWindow extends HostWindow {
     }
 
     @Override
+    boolean remove(Message message) {
+        return queue.remove(message);
+    }
+
+    @Override
     void dropMessages() {
         queue.drop(this);
     }

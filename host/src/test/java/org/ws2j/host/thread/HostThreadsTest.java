@@ -332,4 +332,14 @@ final class HostThreadsTest {
         assertThat(reports.failures()).containsExactly(failure);
         assertThat(ran).containsExactly("next");
     }
+
+    @Test
+    void aProcedureThatComesTooLateIsTakenBack() throws Exception {
+        WsaThreadId id = threads.current().implicitId();
+        UserApc same = ran::add;
+        assertThat(threads.queueApc(id, same, "procedure", () -> true)).isTrue();
+        assertThat(threads.queueApc(id, same, "procedure", () -> false)).isFalse();
+        threads.runApcs();
+        assertThat(ran).containsExactly("procedure");
+    }
 }

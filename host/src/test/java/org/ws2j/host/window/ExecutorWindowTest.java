@@ -252,4 +252,13 @@ final class ExecutorWindowTest {
         assertThat(post(window, 1)).isFalse();
         assertThat(reports.failures()).containsExactly(failure);
     }
+
+    @Test
+    void aMessageThatComesTooLateIsTakenBack() throws Exception {
+        WindowHandle window = windows.createWindow(tasks::add, message -> handled.add(message.number()));
+        assertThat(windows.postMessage(window, 1, null, 0, () -> false)).isFalse();
+        post(window, 2);
+        runTasks();
+        assertThat(handled).containsExactly(2);
+    }
 }

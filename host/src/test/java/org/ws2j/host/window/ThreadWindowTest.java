@@ -241,4 +241,13 @@ final class ThreadWindowTest {
         }
         assertThat(pump.get()).isEqualTo(2 * each);
     }
+
+    @Test
+    void aMessageThatComesTooLateIsTakenBack() throws Exception {
+        WindowHandle window = windows.createWindow(handled::add);
+        assertThat(windows.postMessage(window, 1, null, 0)).isTrue();
+        assertThat(windows.postMessage(window, 1, null, 0, () -> false)).isFalse();
+        assertThat(windows.getMessage(0)).isNotNull();
+        assertThat(windows.getMessage(0)).isNull();
+    }
 }
