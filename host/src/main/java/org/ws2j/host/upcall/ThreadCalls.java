@@ -1,11 +1,12 @@
 package org.ws2j.host.upcall;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.function.BiConsumer;
 import org.ws2j.host.handle.HandleOwner;
-import org.ws2j.spi.BlockingCallback;
 import org.ws2j.host.thread.Fatal;
+import org.ws2j.spi.BlockingCallback;
 import org.ws2j.spi.BlockingHook;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -20,7 +21,9 @@ public final class ThreadCalls {
 
     private BlockingHook hook;
     private boolean inHook;
-    private boolean cancelled;
+
+    /** Which of the calls are cancelled, by their depth. */
+    private final BitSet cancelled = new BitSet();
 
     ThreadCalls(BiConsumer<String, Throwable> reporter) {
         this.reporter = reporter;
@@ -37,14 +40,12 @@ public final class ThreadCalls {
      * @param provider the provider whose function is called
      */
     public void enter(HandleOwner provider) {
-        if (inProgress.isEmpty()) {
-            cancelled = false;
-        }
         inProgress.push(provider);
     }
 
     /** Leaves the call that was entered last. */
     public void leave() {
+        cancelled.clear(inProgress.size());
         inProgress.pop();
     }
 
@@ -80,7 +81,7 @@ public final class ThreadCalls {
             throw new WinsockException(WsaError.WSAEINVAL, "the thread has no blocking call in progress");
         }
         blocking.procTable().wspCancelBlockingCall();
-        cancelled = true;
+        cancelled.set(inProgress.size());
     }
 
     /** Runs the client's hook once. What it returns says nothing; only a cancelled call is not to wait any longer. */
@@ -98,6 +99,6 @@ public final class ThreadCalls {
                 inHook = outer;
             }
         }
-        return !cancelled;
+        return !cancelled.get(inProgress.size());
     }
 }

@@ -195,4 +195,41 @@ final class BlockingHookTest {
         assertThatThrownBy(() -> winsock.shutdown(s, 1)).isInstanceOf(InternalError.class);
         assertThat(winsock.wsaIsBlocking()).isFalse();
     }
+
+    @Test
+    void aCallInsideOneThatWasCancelledWaitsOnItsOwnAccount() throws Exception {
+        List<Boolean> goesOn = new CopyOnWriteArrayList<>();
+        try (FakeHost own = new FakeHost()) {
+            own.base(FakeModule.of("nesting", start -> new NonIfsTable(start) {
+                @Override
+                public void wspShutdown(SocketHandle handle, int nested) throws WinsockException {
+                    BlockingCallback callback =
+                            upcalls().wpuQueryBlockingCallback(start().info().catalogEntryId());
+                    goesOn.add(callback.call());
+                    if (nested > 0) {
+                        own.winsock().shutdown(handle, nested - 1);
+                        goesOn.add(callback.call());
+                    }
+                }
+
+                @Override
+                public void wspCancelBlockingCall() {}
+            }));
+            own.start(WinsockVersion.V1_1);
+            SocketHandle handle = own.socket();
+            AtomicBoolean cancel = new AtomicBoolean(true);
+            own.winsock().wsaSetBlockingHook(() -> {
+                try {
+                    if (cancel.getAndSet(false)) {
+                        own.winsock().wsaCancelBlockingCall();
+                    }
+                } catch (WinsockException e) {
+                    throw new AssertionError(e);
+                }
+                return false;
+            });
+            own.winsock().shutdown(handle, 1);
+            assertThat(goesOn).containsExactly(false, true, false);
+        }
+    }
 }
