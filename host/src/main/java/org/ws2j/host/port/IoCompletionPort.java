@@ -21,6 +21,8 @@ import org.ws2j.spi.WsaOverlapped;
  * waiting thread is the <i>watcher</i>, and looks from time to time whether they still live.
  */
 final class IoCompletionPort extends CompletionPort {
+    private static final int FIRST_SWEEP = 64;
+
     private final Object owner;
     private final long number;
     private final int concurrency;
@@ -30,6 +32,10 @@ final class IoCompletionPort extends CompletionPort {
     private final PacketRing packets = new PacketRing();
     private final ThreadList waiting = new ThreadList();
     private final RunningThreads running = new RunningThreads();
+
+    /** How many run when those that have ended are looked for: without a limit that matters nobody else does. */
+    private int sweepAt = FIRST_SWEEP;
+
     private volatile PortThread watcher;
     private volatile boolean closed;
 
@@ -210,6 +216,16 @@ final class IoCompletionPort extends CompletionPort {
         wake(next);
     }
 
+    /** {@return how many threads have a place, ended ones included that were not looked for yet} */
+    int runningThreads() {
+        lock.lock();
+        try {
+            return running.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** {@return whether this call closed it} */
     boolean close() {
         lock.lock();
@@ -322,6 +338,10 @@ final class IoCompletionPort extends CompletionPort {
     private void give(PortThread thread) {
         packets.moveTo(thread.packet);
         thread.packet = null;
+        if (running.size() >= sweepAt) {
+            dropEnded();
+            sweepAt = Math.max(FIRST_SWEEP, 2 * running.size());
+        }
         enterRunning(thread);
         // Last: from here on the thread goes on without the lock.
         thread.state = State.GIVEN;

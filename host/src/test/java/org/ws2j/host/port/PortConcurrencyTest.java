@@ -417,4 +417,14 @@ final class PortConcurrencyTest {
         }
         assertThat(taken).hasValue(packets);
     }
+
+    @Test
+    void threadsThatHaveEndedAreNotKeptWhereMoreMayRunThanEverDo() throws Exception {
+        CompletionPort port = ports.createIoCompletionPort(Integer.MAX_VALUE);
+        for (int i = 0; i < 1_000; i++) {
+            post(port);
+            TestThreads.start(() -> ports.getQueuedCompletionStatus(port, new CompletionPacket(), 0)).ended();
+        }
+        assertThat(((IoCompletionPort) port).runningThreads()).isLessThan(100);
+    }
 }
