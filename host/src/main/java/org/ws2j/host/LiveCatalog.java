@@ -1,11 +1,5 @@
 package org.ws2j.host;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -61,38 +55,36 @@ final class LiveCatalog implements CatalogView {
     }
 
     @Override
-    public void verify(String path) throws WinsockException {
-        String expanded = expand(path);
-        for (CatalogEntry entry : atStart.entries()) {
-            // The same file under another spelling of its path is the same file.
-            if (entry.sha256() != null && expand(entry.path()).equals(expanded)) {
-                verify(path, entry);
+    public void verify(String path, String digest) throws WinsockException {
+        CatalogState started = atStart;
+        for (CatalogEntry entry : started.entries()) {
+            verify(path, digest, entry);
+        }
+        for (CatalogEntry entry : catalog.catalog().lastGood().entries()) {
+            if (started.entry(entry.id()).isEmpty()) {
+                verify(path, digest, entry);
             }
         }
     }
 
-    private void verify(String path, CatalogEntry entry) throws WinsockException {
-        String file = expand(path);
-        if (file.startsWith(ModuleLoader.BUILTIN)) {
-            throw refused(path, "a module beside the host has no file to compare with the pin", null);
+    private void verify(String path, String digest, CatalogEntry entry) throws WinsockException {
+        // The same file under another spelling of its path is the same file.
+        if (entry.sha256() == null || !expand(entry.path()).equals(path) || entry.sha256().equals(digest)) {
+            return;
         }
-        int mark = file.lastIndexOf('!');
-        try {
-            byte[] module = Files.readAllBytes(Path.of(mark < 0 ? file : file.substring(0, mark)));
-            String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(module));
-            if (!digest.equals(entry.sha256())) {
-                throw refused(
-                        path, "its SHA-256 is " + digest + ", pinned by catalog entry " + entry.id() + " is "
-                                + entry.sha256(),
-                        null);
-            }
-        } catch (IOException | NoSuchAlgorithmException e) {
-            throw refused(path, "it cannot be compared with its pin: " + e, e);
+        if (path.startsWith(ModuleLoader.BUILTIN)) {
+            throw refused(path, "a module beside the host has no file to compare with the pin");
         }
+        throw refused(
+                path,
+                digest == null
+                        ? "there is no file that can be read and compared with its pin"
+                        : "its SHA-256 is " + digest + ", pinned by catalog entry " + entry.id() + " is "
+                                + entry.sha256());
     }
 
-    private static WinsockException refused(String path, String why, Throwable cause) {
+    private static WinsockException refused(String path, String why) {
         return new WinsockException(
-                WsaError.WSAEPROVIDERFAILEDINIT, "the provider's module at " + path + " is not loaded: " + why, cause);
+                WsaError.WSAEPROVIDERFAILEDINIT, "the provider's module at " + path + " is not used: " + why);
     }
 }

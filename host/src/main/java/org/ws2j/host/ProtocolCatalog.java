@@ -307,8 +307,9 @@ public final class ProtocolCatalog {
     }
 
     /**
-     * Pins the module of an entry to its content: a host that has not loaded it yet refuses to load it if the digest
-     * differs, with {@code WSAEPROVIDERFAILEDINIT}.
+     * Pins the module of an entry to its content: from its next WSAStartup on a host refuses the module if the digest
+     * differs, with {@code WSAEPROVIDERFAILEDINIT}, also one that it has loaded before. An entry that was installed since
+     * then is pinned at once. What is compared is the file as it was when the host loaded it.
      *
      * @param catalogEntryId the entry
      * @param sha256 the SHA-256 digest of the module's file, 64 hexadecimal digits; null for no pin

@@ -40,7 +40,8 @@ public interface ProviderCatalog {
      *
      * @param path a path of the catalog; references to the environment are expanded here
      * @return the start-up function, the same one each time
-     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT} if there is no module at that path, or it cannot be loaded
+     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT} if there is no module at that path, it cannot be loaded, or it
+     *     is not the one that an entry with that path is pinned to
      */
     TransportProvider loadProvider(String path) throws WinsockException;
 

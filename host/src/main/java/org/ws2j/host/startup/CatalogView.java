@@ -42,8 +42,9 @@ public interface CatalogView {
     /**
      * Checks a module against the pins of the entries that name its path.
      *
-     * @param path a path as it was installed
+     * @param path the path, without references to the environment
+     * @param digest the SHA-256 digest of the module's file, in lower-case hexadecimal digits; null without a readable file
      * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT} if it is not the module that was pinned
      */
-    void verify(String path) throws WinsockException;
+    void verify(String path, String digest) throws WinsockException;
 }

@@ -19,15 +19,27 @@ final class LoadedModule implements TransportProvider {
     private static final int MOST_NESTED = 64;
 
     private final String path;
+    private final String digest;
     private final TransportProvider provider;
     private final Starts starts;
     private final UnaryOperator<StartedProvider> observer;
 
-    LoadedModule(String path, TransportProvider provider, Starts starts, UnaryOperator<StartedProvider> observer) {
+    LoadedModule(
+            String path,
+            String digest,
+            TransportProvider provider,
+            Starts starts,
+            UnaryOperator<StartedProvider> observer) {
         this.path = path;
+        this.digest = digest;
         this.provider = provider;
         this.starts = starts;
         this.observer = observer;
+    }
+
+    /** {@return the digest that the module's file had when it was loaded; null without a file} */
+    String digest() {
+        return digest;
     }
 
     @Override

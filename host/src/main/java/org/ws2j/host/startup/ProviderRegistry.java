@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -31,9 +30,7 @@ public final class ProviderRegistry {
     private final BiConsumer<String, Throwable> reporter;
     private final UnaryOperator<StartedProvider> observer;
 
-    /** By path without references to the environment. */
-    private final Map<String, LoadedModule> modules = new ConcurrentHashMap<>();
-
+    private final Modules modules = new Modules();
     private final Starts starts = new Starts();
 
     /** Guards all that follows as far as it changes; nothing foreign runs under it. */
@@ -102,18 +99,18 @@ public final class ProviderRegistry {
      *
      * @param installedPath a path of the catalog
      * @return its start-up function, the same one each time
-     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT}
+     * @throws WinsockException {@code WSAEPROVIDERFAILEDINIT}, for a module that is pinned to another content, too
      */
     public TransportProvider load(String installedPath) throws WinsockException {
         String path = catalog.expand(installedPath);
-        LoadedModule known = modules.get(path);
-        if (known != null) {
-            return known;
-        }
-        catalog.verify(installedPath);
-        LoadedModule fresh = new LoadedModule(path, loader.load(path, services.apply(path)), starts, observer);
-        LoadedModule winner = modules.putIfAbsent(path, fresh);
-        return winner != null ? winner : fresh;
+        LoadedModule module = modules.at(path, () -> {
+            String digest = ModuleDigest.of(path);
+            catalog.verify(path, digest);
+            return new LoadedModule(path, digest, loader.load(path, services.apply(path)), starts, observer);
+        });
+        // Each time: the module may be older than the pin.
+        catalog.verify(path, module.digest());
+        return module;
     }
 
     /**

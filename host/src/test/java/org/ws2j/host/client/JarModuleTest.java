@@ -8,6 +8,7 @@ import static org.ws2j.spi.WsaError.WSAEPROVIDERFAILEDINIT;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.ws2j.host.Winsock;
 import org.ws2j.host.fake.FakeHost;
 import org.ws2j.host.fake.FakeModule;
 import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WinsockVersion;
 import org.ws2j.spi.WsaProtocolInfo;
 
 /** Modules in jars: how a path names one, and what keeps a wrong one out. */
@@ -166,5 +168,50 @@ final class JarModuleTest {
         host.catalog().pin(entry.catalogEntryId(), "00".repeat(32));
         host.start();
         assertFails(WSAEPROVIDERFAILEDINIT, () -> host.socket(entry));
+    }
+
+    private void restart() throws WinsockException {
+        host.winsock().wsaCleanup();
+        host.winsock().wsaStartup(WinsockVersion.V2_2);
+    }
+
+    @Test
+    void aPinHoldsFromTheNextStartOnAlsoForAModuleThatIsLoaded() throws Exception {
+        Path jar = jars().withServices("pinned.jar", "first");
+        WsaProtocolInfo entry = install(jar.toString());
+        host.start();
+        assertThat(answerOf(entry)).isEqualTo("first 1");
+        host.catalog().pin(entry.catalogEntryId(), "00".repeat(32));
+        restart();
+        assertFails(WSAEPROVIDERFAILEDINIT, () -> host.socket(entry));
+        host.catalog().pin(entry.catalogEntryId(), sha256(jar));
+        restart();
+        assertThat(answerOf(entry)).isEqualTo("first 2");
+    }
+
+    @Test
+    void aPinIsComparedWithTheFileAsItWasWhenItWasLoaded() throws Exception {
+        Path jar = jars().withServices("pinned.jar", "first");
+        String loaded = sha256(jar);
+        WsaProtocolInfo entry = install(jar.toString());
+        host.start();
+        assertThat(answerOf(entry)).isEqualTo("first 1");
+        Files.copy(jars().withServices("other.jar", "second"), dir.resolve("new.jar"));
+        Files.move(dir.resolve("new.jar"), jar, StandardCopyOption.REPLACE_EXISTING);
+        host.catalog().pin(entry.catalogEntryId(), sha256(jar));
+        restart();
+        assertFails(WSAEPROVIDERFAILEDINIT, () -> host.socket(entry));
+        host.catalog().pin(entry.catalogEntryId(), loaded);
+        restart();
+        assertThat(answerOf(entry)).isEqualTo("first 2");
+    }
+
+    @Test
+    void aPinOfAnEntryThatWasInstalledAfterTheStartHolds() throws Exception {
+        Path jar = jars().withServices("pinned.jar", "first");
+        host.start();
+        WsaProtocolInfo entry = install(jar.toString());
+        host.catalog().pin(entry.catalogEntryId(), "00".repeat(32));
+        assertFails(WSAEPROVIDERFAILEDINIT, () -> host.winsock().services().catalog().loadProvider(jar.toString()));
     }
 }
