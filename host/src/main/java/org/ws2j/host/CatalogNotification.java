@@ -2,10 +2,11 @@ package org.ws2j.host;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.ws2j.host.catalog.CatalogWatch;
 import org.ws2j.host.event.EventWaits;
-import org.ws2j.host.thread.HostThreads;
 import org.ws2j.host.thread.Fatal;
+import org.ws2j.host.thread.HostThreads;
 import org.ws2j.spi.CompletionSink;
 import org.ws2j.spi.HeapOverlapped;
 import org.ws2j.spi.UserApc;
@@ -19,14 +20,17 @@ import org.ws2j.spi.WsaThreadId;
 
 /**
  * The notification of {@link Winsock#wsaProviderConfigChange}: tells those who have asked of the next change of the catalog.
- * What changed while nobody asked is told to the next who asks, all of it as one change. Its owner closes it.
+ * What changed while nobody asked is told to the next who asks, all of it as one change. Its owner closes it; the last
+ * clean-up of the host ends it, too.
  */
 public final class CatalogNotification implements AutoCloseable {
-    private record Request(WsaOverlapped overlapped, WsaCompletionRoutine routine, WsaThreadId thread) {}
+    private record Request(
+            WsaOverlapped overlapped, WsaCompletionRoutine routine, WsaThreadId thread, boolean isWaitedFor) {}
 
     private final EventWaits events;
     private final HostThreads threads;
     private final CatalogWatch watch;
+    private final Consumer<CatalogNotification> forget;
 
     /** Guards {@link #changed}, {@link #closed} and {@link #requests}; nothing foreign runs under it. */
     private final Object lock = new Object();
@@ -35,9 +39,15 @@ public final class CatalogNotification implements AutoCloseable {
     private boolean changed;
     private boolean closed;
 
-    CatalogNotification(ProtocolCatalog catalog, EventWaits events, HostThreads threads) throws WinsockException {
+    CatalogNotification(
+            ProtocolCatalog catalog,
+            EventWaits events,
+            HostThreads threads,
+            Consumer<CatalogNotification> forget)
+            throws WinsockException {
         this.events = events;
         this.threads = threads;
+        this.forget = forget;
         watch = catalog.catalog().watch(this::changed);
     }
 
@@ -46,7 +56,8 @@ public final class CatalogNotification implements AutoCloseable {
         if (overlapped == null) {
             awaitChange();
         } else {
-            ask(new Request(overlapped, routine, routine == null ? null : threads.current().implicitId()));
+            ask(new Request(
+                    overlapped, routine, routine == null ? null : threads.current().implicitId(), false));
         }
     }
 
@@ -54,10 +65,10 @@ public final class CatalogNotification implements AutoCloseable {
         WsaEvent told = events.createEvent(true, false);
         try {
             HeapOverlapped overlapped = new HeapOverlapped(told);
-            ask(new Request(overlapped, null, null));
+            ask(new Request(overlapped, null, null, true));
             events.waitForSingleEvent(told, Waits.WSA_INFINITE, false);
             if (overlapped.internal() != 0) {
-                throw new WinsockException((int) overlapped.internal(), "the notification was closed", null);
+                throw new WinsockException((int) overlapped.internal(), "the notification was ended", null);
             }
         } finally {
             events.closeEvent(told);
@@ -127,24 +138,41 @@ public final class CatalogNotification implements AutoCloseable {
         try {
             sink.completed(overlapped, error, 0);
         } catch (Throwable e) {
+            Fatal.rethrow(e);
             threads.report("the completion sink of a catalog notification", e);
         }
     }
 
-    /** Ends the notification: what was asked for fails with {@code WSA_OPERATION_ABORTED}. Closing twice is harmless. */
+    /**
+     * Ends the notification: what was asked for fails with {@code WSA_OPERATION_ABORTED}. Closing twice is harmless, and so is
+     * closing what the last clean-up has ended.
+     */
     @Override
     public void close() {
+        end().forEach(request -> complete(request, WsaError.WSA_OPERATION_ABORTED.code()));
+    }
+
+    /** Ends it at the last clean-up: nobody is told but who waits inside a call. */
+    void abort() {
+        for (Request request : end()) {
+            if (request.isWaitedFor) {
+                complete(request, WsaError.WSA_OPERATION_ABORTED.code());
+            } else {
+                request.overlapped.internal(WsaError.WSA_OPERATION_ABORTED.code());
+            }
+        }
+    }
+
+    /** {@return what was asked for and is not told yet} */
+    private Queue<Request> end() {
         Queue<Request> due = new ArrayDeque<>();
         synchronized (lock) {
-            if (closed) {
-                return;
-            Fatal.rethrow(e);
-            }
             closed = true;
             due.addAll(requests);
             requests.clear();
         }
         watch.close();
-        due.forEach(request -> complete(request, WsaError.WSA_OPERATION_ABORTED.code()));
+        forget.accept(this);
+        return due;
     }
 }

@@ -2,6 +2,8 @@ package org.ws2j.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -95,6 +97,9 @@ final class HostProcess {
     private int count;
     private volatile State state = State.STOPPED;
     private volatile CatalogState snapshot = CatalogState.EMPTY;
+
+    /** Those that are open; the last clean-up ends them. */
+    private final Set<CatalogNotification> notifications = ConcurrentHashMap.newKeySet();
 
     HostProcess(WinsockBuilder config, ModuleLoader loader, ProtocolCatalog catalog) {
         BiConsumer<String, Throwable> reporter = config.reporter();
@@ -257,6 +262,7 @@ final class HostProcess {
             state = State.CLEANING;
         }
         try {
+            notifications.forEach(CatalogNotification::abort);
             registry.cleanUpAll();
         } finally {
             handles.reap();
@@ -399,10 +405,20 @@ final class HostProcess {
         checkStarted();
         return told(() -> {
             if (notification == null) {
-                return new CatalogNotification(catalog, events, threads);
+                return newNotification();
             }
             notification.next(overlapped, routine);
             return notification;
         });
+    }
+
+    private CatalogNotification newNotification() throws WinsockException {
+        CatalogNotification made = new CatalogNotification(catalog, events, threads, notifications::remove);
+        notifications.add(made);
+        if (state != State.STARTED) { // The last clean-up may have ended the others just before.
+            made.abort();
+            throw notInitialised();
+        }
+        return made;
     }
 }

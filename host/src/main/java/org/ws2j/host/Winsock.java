@@ -990,9 +990,10 @@ public final class Winsock implements AutoCloseable {
      * @param lpOverlapped completed at the next change after the notification began or was last told; null to wait for it
      *     here. Ignored without a notification, and never completed then
      * @param lpCompletionRoutine the completion routine; null for none; likewise ignored without a notification
-     * @return the notification, which its owner closes
-     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed;
-     *     {@code WSA_OPERATION_ABORTED} if it is closed while this waits
+     * @return the notification, which its owner closes; the last clean-up ends it as it ends overlapped operations: without
+     *     a sign
+     * @throws WinsockException {@code WSANOTINITIALISED}; {@code WSAEINVAL} for a notification that was closed or ended;
+     *     {@code WSA_OPERATION_ABORTED} if it is closed, or the last clean-up comes, while this waits
      */
     public CatalogNotification wsaProviderConfigChange(
             CatalogNotification notification, WsaOverlapped lpOverlapped, WsaCompletionRoutine lpCompletionRoutine)

@@ -245,4 +245,39 @@ final class ProviderConfigChangeTest {
         }
         assertThat(host.reports().failures()).containsExactly(broken);
     }
+
+    @Test
+    void theLastCleanUpWakesWhoWaitsAndAbortsTheRestWithoutASign() throws Exception {
+        CatalogNotification notification = notification();
+        List<Object> told = new CopyOnWriteArrayList<>();
+        WsaEvent event = winsock.wsaCreateEvent();
+        HeapOverlapped withEvent = new HeapOverlapped(event);
+        HeapOverlapped withRoutine = new HeapOverlapped();
+        HeapOverlapped withSink = new HeapOverlapped() {
+            @Override
+            public CompletionSink sink() {
+                return (block, error, bytes) -> told.add("sink");
+            }
+        };
+        winsock.wsaProviderConfigChange(notification, withEvent, null);
+        winsock.wsaProviderConfigChange(notification, withSink, null);
+        winsock.wsaProviderConfigChange(
+                notification, withRoutine, (error, bytes, block, flags) -> told.add("routine"));
+        Running<CatalogNotification> waiting = TestThreads.start(
+                () -> winsock.wsaProviderConfigChange(notification, null, null)).awaitParked();
+        winsock.wsaCleanup();
+        assertThatThrownBy(waiting::get).cause().isInstanceOfSatisfying(
+                WinsockException.class, e -> assertThat(e.is(WSA_OPERATION_ABORTED)).isTrue());
+        for (HeapOverlapped block : List.of(withEvent, withRoutine, withSink)) {
+            assertThat(block.internal()).isEqualTo(WSA_OPERATION_ABORTED.code());
+        }
+        changeCatalog();
+        assertThat(winsock.waits().waitForSingleEvent(event, 0, true)).isEqualTo(WSA_WAIT_TIMEOUT);
+        assertThat(told).isEmpty();
+        winsock.wsaStartup(WinsockVersion.V2_2);
+        assertFails(WSAEINVAL, () -> winsock.wsaProviderConfigChange(notification, new HeapOverlapped(), null));
+        notification.close();
+        winsock.waits().closeEvent(event);
+        assertThat(winsock.openHandles().events()).isZero();
+    }
 }
