@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.ws2j.host.thread.Pending;
 import org.ws2j.spi.HostClock;
 
 /**
@@ -31,6 +32,9 @@ final class SimulatedScheduler implements HostClock {
     private static final long EPOCH_SECONDS = 946_684_800;
     private static final long PAUSE_NANOS = 1_000;
 
+    /** In place of a count of ended threads. */
+    private static final int NOT_FOR_AN_END = -1;
+
     private final SplittableRandom random;
     /** Guarded by this. */
     private final Set<String> names = new HashSet<>();
@@ -48,6 +52,9 @@ final class SimulatedScheduler implements HostClock {
     private volatile long limit = SimulatedThread.NEVER;
     private volatile SimulatedThread running;
     private final AtomicInteger turns = new AtomicInteger();
+
+    /** How many threads have ended. */
+    private final AtomicInteger ended = new AtomicInteger();
 
     /** A thread that may still be about to end; null for none. */
     private volatile SimulatedThread ending;
@@ -141,6 +148,7 @@ final class SimulatedScheduler implements HostClock {
             return;
         }
         ending = thread;
+        ended.incrementAndGet();
         threads.remove(thread);
         if (failure == null) {
             handOn(thread);
@@ -198,6 +206,7 @@ final class SimulatedScheduler implements HostClock {
                     Thread.currentThread() + " cannot wait by the clock of a simulation that has not started it");
         }
         LockSupport.setCurrentBlocker(blocker);
+        self.waitsForAnEnd(blocker instanceof Pending what && what.waitsForAnEnd() ? ended.get() : NOT_FOR_AN_END);
         self.park(nanos >= SimulatedThread.NEVER - now ? SimulatedThread.NEVER : now + Math.max(0, nanos));
         LockSupport.setCurrentBlocker(null);
     }
@@ -271,7 +280,9 @@ final class SimulatedScheduler implements HostClock {
 
     private long earliest() {
         long earliest = threads.stream().mapToLong(SimulatedThread::wakeAt).min().orElse(SimulatedThread.NEVER);
-        if (earliest == SimulatedThread.NEVER) {
+        // Who looks again and again whether somebody has ended sees the same as before.
+        if (threads.stream()
+                .allMatch(thread -> thread.wakeAt() == SimulatedThread.NEVER || thread.waitsInVain(ended.get()))) {
             throw report("no thread can go on, and none waits for a time");
         }
         if (earliest > limit) {

@@ -47,6 +47,9 @@ final class SimulatedThread extends Thread {
     /** From when on the thread can run without a permit. */
     private volatile long wakeAt;
 
+    /** While it waits for another thread to end: how many had ended when it last looked. -1 otherwise. */
+    private volatile int endedSeen = -1;
+
     /** Whether it was told that the simulation is over. */
     private boolean isEnding;
 
@@ -104,6 +107,16 @@ final class SimulatedThread extends Thread {
         permit = true;
     }
 
+    /** Says what the next park is for; on the thread itself. */
+    void waitsForAnEnd(int ended) {
+        endedSeen = ended;
+    }
+
+    /** {@return whether the thread waits for an end, and has seen all that there were} */
+    boolean waitsInVain(int ended) {
+        return endedSeen == ended;
+    }
+
     /** Parks; on the thread itself. */
     void park(long until) {
         handOver(until);
@@ -111,6 +124,7 @@ final class SimulatedThread extends Thread {
             throw new Over();
         }
         permit = false;
+        endedSeen = -1;
     }
 
     /** Gives the turn up, to get it back at a time, or when it is unparked or interrupted; on the thread itself. */

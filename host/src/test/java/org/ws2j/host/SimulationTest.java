@@ -409,4 +409,30 @@ final class SimulationTest {
         }
         return taken;
     }
+
+    @Test
+    void aRunEndsIfAllThatGoesOnIsToLookWhetherAThreadAtAPortHasEnded() throws Exception {
+        CompletionPort port = winsock.ports().createIoCompletionPort(1);
+        for (int i = 0; i < 2; i++) {
+            winsock.ports().postQueuedCompletionStatus(port, i, null, null);
+        }
+        simulation.start("holds the place", () -> {
+            winsock.ports().getQueuedCompletionStatus(port, new CompletionPacket(), Waits.WSA_INFINITE);
+            clock.parkNanos(this, Long.MAX_VALUE);
+        });
+        simulation.start("waits a while", () -> {
+            clock.parkNanos(this, 1_000);
+            log.add("timed out: "
+                    + !winsock.ports().getQueuedCompletionStatus(port, new CompletionPacket(), 1_000));
+        });
+        simulation.start("waits for ever", () -> {
+            clock.parkNanos(this, 2_000);
+            winsock.ports().getQueuedCompletionStatus(port, new CompletionPacket(), Waits.WSA_INFINITE);
+        });
+        assertThatThrownBy(simulation::run)
+                .isInstanceOf(SimulationException.class)
+                .hasMessageContaining("none waits for a time")
+                .hasMessageContaining("waits for ever is in getQueuedCompletionStatus");
+        assertThat(log).containsExactly("timed out: true");
+    }
 }

@@ -6,6 +6,7 @@ import org.ws2j.host.thread.HostThread;
 import org.ws2j.host.thread.Pending;
 import org.ws2j.host.thread.WaitEnd;
 import org.ws2j.spi.CompletionPacket;
+import org.ws2j.spi.Waits;
 
 /**
  * A thread as completion ports see it; it belongs to the port that it last took a packet from, or waited at.
@@ -41,6 +42,7 @@ final class PortThread implements BlockingObserver, Pending {
     private IoCompletionPort port;
     private boolean suspended;
     private boolean waitsForPacket;
+    private boolean hasTimeOut;
 
     PortThread(HostThread thread) {
         this.thread = thread;
@@ -70,6 +72,7 @@ final class PortThread implements BlockingObserver, Pending {
     /** Waits, {@link State#WAITING} at the thread's port; {@return why it ended: {@link WaitEnd#DECIDED} by the port} */
     WaitEnd await(long timeoutMillis, boolean alertable) {
         waitsForPacket = true;
+        hasTimeOut = timeoutMillis != Waits.WSA_INFINITE;
         WaitEnd end = WaitEnd.TIMED_OUT;
         try {
             end = thread.await(this, timeoutMillis, alertable);
@@ -93,6 +96,11 @@ final class PortThread implements BlockingObserver, Pending {
     @Override
     public long recheckNanos() {
         return port.isWatchedBy(this) ? RECHECK_NANOS : Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean waitsForAnEnd() {
+        return !hasTimeOut && port.isWatchedBy(this);
     }
 
     @Override

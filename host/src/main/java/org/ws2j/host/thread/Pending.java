@@ -14,4 +14,13 @@ public interface Pending {
     default long recheckNanos() {
         return Long.MAX_VALUE;
     }
+
+    /**
+     * Tells whether the thread wakes up by the clock only to ask again whether another thread has ended.
+     *
+     * @return true for {@link #recheckNanos} in a wait that has no time-out
+     */
+    default boolean waitsForAnEnd() {
+        return false;
+    }
 }
