@@ -683,7 +683,8 @@ typedef struct wsp_message {
 typedef struct wsp_host_services {
     DWORD cbSize;
     DWORD dwVersion;
-    /* WPUCompleteOverlappedRequest, the sixteenth upcall */
+    /* WPUCompleteOverlappedRequest, the sixteenth upcall. What the call that began the operation writes through its pointers,
+       but for lpErrno, is written before: whoever is told that the operation is over may free all of it at once */
     INT(WSPAPI *CompleteOverlappedRequest)(
         SOCKET s, LPWSAOVERLAPPED lpOverlapped, DWORD dwError, DWORD cbTransferred, LPINT lpErrno);
     /* the same for a handle of WPUModifyIFSHandle, which the system completes on Windows */

@@ -411,7 +411,7 @@ static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWS
 }
 
 /* An overlapped call on a socket that allows none is a synchronous one, which blocks whatever the mode. */
-static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, const direction_t *d, LPWSAOVERLAPPED block,
+static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, LPDWORD flags, const direction_t *d, LPWSAOVERLAPPED block,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     handle_t *h = enter(number, lpErrno);
     if (h == NULL) return SOCKET_ERROR;
@@ -422,7 +422,9 @@ static INT transfer(SOCKET number, transfer_t *t, LPDWORD bytes, const direction
     if (d == &receiving) enable(s, FD_READ | FD_OOB);
     if (t->overlapped) error = transfer_later(h, t, d, block, routine, thread);
     else error = transfer_now(s, t, d, !s->nonblocking || block != NULL);
+    /* Not behind leave(), which tells the end: what these point to may be gone then. */
     if (error == 0 && bytes != NULL) *bytes = (DWORD)t->done;
+    if (error == 0 && flags != NULL) *flags = 0;
     settle(s);
     drop_unused(s);
     return leave(error, lpErrno);
@@ -432,9 +434,7 @@ INT WSPAPI posix_recv_from(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD byte
     LPINT fromlen, LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     if (flags == NULL) return fail(lpErrno, WSAEFAULT);
     transfer_t t = {.buffers = buffers, .count = count, .flags = *flags, .from = from, .fromlen = fromlen};
-    INT result = transfer(h, &t, bytes, &receiving, block, routine, thread, lpErrno);
-    if (result == 0) *flags = 0;
-    return result;
+    return transfer(h, &t, bytes, flags, &receiving, block, routine, thread, lpErrno);
 }
 
 INT WSPAPI posix_recv(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, LPWSAOVERLAPPED block,
@@ -445,7 +445,7 @@ INT WSPAPI posix_recv(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, LP
 INT WSPAPI posix_send_to(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, const wsp_sockaddr *to, INT tolen,
     LPWSAOVERLAPPED block, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     transfer_t t = {.buffers = buffers, .count = count, .flags = flags, .name = to, .namelen = tolen};
-    return transfer(h, &t, bytes, &sending, block, routine, thread, lpErrno);
+    return transfer(h, &t, bytes, NULL, &sending, block, routine, thread, lpErrno);
 }
 
 INT WSPAPI posix_send(SOCKET h, LPWSABUF buffers, DWORD count, LPDWORD bytes, DWORD flags, LPWSAOVERLAPPED block,

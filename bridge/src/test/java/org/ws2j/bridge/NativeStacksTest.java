@@ -34,6 +34,11 @@ final class NativeStacksTest {
     }
 
     @Test
+    void aLayerInCKeepsTheRulesOverABaseProviderInC() throws Exception {
+        assertRight(NativeBuild.upcase("upcase") + "/" + NativeBuild.posix());
+    }
+
+    @Test
     void theBaseProviderInCKeepsTheRules() throws Exception {
         assertRight(NativeBuild.posix().toString());
     }
