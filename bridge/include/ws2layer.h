@@ -292,7 +292,11 @@ WSL_INLINE void wsl_stop(void) {
     for (;;) {
         wsl_acquire(&wsl_guard);
         wsl_socket *s = wsl_sockets;
-        if (s != NULL) wsl_sockets = s->next, s->is_left = s->is_closed = 1, s->uses++;
+        if (s != NULL) {
+            wsl_sockets = s->next;
+            if (s->next != NULL) s->next->previous = NULL; /* its last holder may take it out meanwhile */
+            s->is_left = s->is_closed = 1, s->uses++;
+        }
         wsl_give_up(&wsl_guard);
         if (s == NULL) break;
         wsl_up.lpWPUCloseSocketHandle(s->upper, &ignored);
@@ -300,8 +304,10 @@ WSL_INLINE void wsl_stop(void) {
     }
     for (int i = 0; i < wsl_chain_count; i++) wsl_chains[i].lower.lpWSPCleanup(&ignored);
     wsl_chain_count = 0;
+    wsl_acquire(&wsl_guard);
     for (wsl_socket *s; (s = wsl_free) != NULL; free(s)) wsl_free = s->next;
     for (wsl_orphan *o; (o = wsl_orphans) != NULL; free(o)) wsl_orphans = o->next;
+    wsl_give_up(&wsl_guard);
 }
 
 /*

@@ -345,6 +345,48 @@ static int results_are_written_before_the_end_is_told(void) {
     return 0;
 }
 
+/* ---- checks of the layer */
+
+static SOCKET stream_socket(int chain, LPINT lpErrno) {
+    return t.lpWSPSocket(WSP_AF_INET, WSP_SOCK_STREAM, 0, &entries[chain], 0, WSA_FLAG_OVERLAPPED, lpErrno);
+}
+
+static void CALLBACK routine(DWORD error, DWORD bytes, LPWSAOVERLAPPED block, DWORD flags) {
+    (void)error, (void)bytes, (void)block, (void)flags;
+}
+
+static INT receive_with_routine(SOCKET s, LPWSAOVERLAPPED block, LPINT lpErrno) {
+    static CHAR room;
+    static WSABUF in = {1, &room};
+    DWORD bytes = 0, flags = 0;
+    WSATHREADID thread = {0};
+    return t.lpWSPRecv(s, &in, 1, &bytes, &flags, block, routine, &thread, lpErrno) != 0 && *lpErrno == WSA_IO_PENDING;
+}
+
+static void end_first_call(SOCKET s) {
+    (void)s;
+    on_close_handle = NULL;
+    make_call(0);
+}
+
+/* Two sockets are held by completion routines that have not run. While the clean-up takes one, the other's ends. */
+static int sockets_end_while_the_layer_is_cleaned_up(void) {
+    INT error = 0;
+    WSAOVERLAPPED blocks[2] = {{0}};
+    CHECK(start(&entries[2]) == 0);
+    SOCKET older = stream_socket(2, &error), newer = stream_socket(2, &error);
+    CHECK(older != INVALID_SOCKET && newer != INVALID_SOCKET);
+    CHECK(receive_with_routine(older, &blocks[0], &error));
+    await_calls(1);
+    CHECK(receive_with_routine(newer, &blocks[1], &error));
+    await_calls(2);
+    on_close_handle = end_first_call;
+    CHECK(t.lpWSPCleanup(&error) == 0);
+    make_call(1);
+    CHECK(on_close_handle == NULL && wrong_closes == 0 && open_handles() == 0);
+    return 0;
+}
+
 /* ---- which */
 
 static const struct {
@@ -352,6 +394,7 @@ static const struct {
     int (*run)(void);
 } checks[] = {
     {"results_are_written_before_the_end_is_told", results_are_written_before_the_end_is_told},
+    {"sockets_end_while_the_layer_is_cleaned_up", sockets_end_while_the_layer_is_cleaned_up},
 };
 
 int main(int count, char **arguments) {

@@ -26,6 +26,15 @@ final class HostInCTest {
         assertThatPosixPasses("results_are_written_before_the_end_is_told");
     }
 
+    @Test
+    void socketsOfTheLayerEndWhileItIsCleanedUp() throws Exception {
+        assertThatUpcasePasses("sockets_end_while_the_layer_is_cleaned_up");
+    }
+
+    private void assertThatUpcasePasses(String check) throws Exception {
+        assertPasses(List.of(example("upcase.c")), check);
+    }
+
     private void assertThatPosixPasses(String check) throws Exception {
         try (Stream<Path> files = Files.list(example("posix"))) {
             assertPasses(files.filter(file -> file.toString().endsWith(".c")).sorted().toList(), check);
