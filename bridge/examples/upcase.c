@@ -267,13 +267,23 @@ static BOOL told(const operation_t *here, operation_t *o, BOOL done, const DWORD
     return FALSE;
 }
 
+/* The provider below may lack one, or have it for some of its sockets alone. */
+static int has_below(operation_t *o, GUID id, void *place) {
+    INT error = 0;
+    if (wsl_need_below(o->s, id, place, &error) == 0) return 1;
+    wsp_host->SetLastError(error);
+    return 0;
+}
+
+#define HAS_BELOW(o, id, name) ((o) != NULL && has_below(o, (GUID)id, &EXTENSION(o).name))
+
 static BOOL WSPAPI upcase_accept_ex(SOCKET listener, SOCKET h, LPVOID buffer, DWORD data, DWORD local, DWORD remote,
     LPDWORD bytes, LPWSAOVERLAPPED client) {
     INT error = 0;
     WSABUF first = {data, buffer};
     wsl_socket *target = wsl_hold(h, &error);
     operation_t here, *o = target == NULL ? NULL : begin(&here, listener, RECEIVES, &first, 1, client, NULL, NULL, &error);
-    const BOOL done = told(&here, o, o != NULL && EXTENSION(o).accept_ex(
+    const BOOL done = told(&here, o, HAS_BELOW(o, WSAID_ACCEPTEX, accept_ex) && EXTENSION(o).accept_ex(
         o->s->lower, target->lower, buffer, data, local, remote, bytes, o->below), bytes, error);
     if (target != NULL) wsl_release(target);
     return done;
@@ -283,13 +293,15 @@ static BOOL WSPAPI upcase_connect_ex(
     SOCKET h, const wsp_sockaddr *name, INT len, LPVOID data, DWORD length, LPDWORD bytes, LPWSAOVERLAPPED client) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(&here, o, o != NULL && EXTENSION(o).connect_ex(o->s->lower, name, len, data, length, bytes, o->below), bytes, error);
+    return told(&here, o, HAS_BELOW(o, WSAID_CONNECTEX, connect_ex)
+        && EXTENSION(o).connect_ex(o->s->lower, name, len, data, length, bytes, o->below), bytes, error);
 }
 
 static BOOL WSPAPI upcase_disconnect_ex(SOCKET h, LPWSAOVERLAPPED client, DWORD flags, DWORD reserved) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, OTHER, NULL, 0, client, NULL, NULL, &error);
-    return told(&here, o, o != NULL && EXTENSION(o).disconnect_ex(o->s->lower, o->below, flags, reserved), NULL, error);
+    return told(&here, o, HAS_BELOW(o, WSAID_DISCONNECTEX, disconnect_ex)
+        && EXTENSION(o).disconnect_ex(o->s->lower, o->below, flags, reserved), NULL, error);
 }
 
 /* What the next two send while their client waits is not counted: they do not tell how much it was. */
@@ -297,7 +309,7 @@ static BOOL WSPAPI upcase_transmit_file(SOCKET h, HANDLE file, DWORD bytes, DWOR
     LPTRANSMIT_FILE_BUFFERS around, DWORD flags) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(&here, o, o != NULL
+    return told(&here, o, HAS_BELOW(o, WSAID_TRANSMITFILE, transmit_file)
         && EXTENSION(o).transmit_file(o->s->lower, file, bytes, per_send, o->below, around, flags), NULL, error);
 }
 
@@ -305,7 +317,8 @@ static BOOL WSPAPI upcase_transmit_packets(
     SOCKET h, LPTRANSMIT_PACKETS_ELEMENT array, DWORD count, DWORD size, LPWSAOVERLAPPED client, DWORD flags) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, NULL, NULL, &error);
-    return told(&here, o, o != NULL && EXTENSION(o).transmit_packets(o->s->lower, array, count, size, o->below, flags), NULL, error);
+    return told(&here, o, HAS_BELOW(o, WSAID_TRANSMITPACKETS, transmit_packets)
+        && EXTENSION(o).transmit_packets(o->s->lower, array, count, size, o->below, flags), NULL, error);
 }
 
 static INT WSPAPI upcase_recv_msg(
@@ -313,14 +326,16 @@ static INT WSPAPI upcase_recv_msg(
     INT error = WSAEFAULT;
     operation_t here, *o = msg == NULL ? NULL
         : begin(&here, h, RECEIVES, msg->lpBuffers, msg->dwBufferCount, client, routine, NULL, &error);
-    return told(&here, o, o != NULL && EXTENSION(o).recv_msg(o->s->lower, msg, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
+    return told(&here, o, HAS_BELOW(o, WSAID_WSARECVMSG, recv_msg)
+        && EXTENSION(o).recv_msg(o->s->lower, msg, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
 }
 
 static INT WSPAPI upcase_send_msg(SOCKET h, LPWSAMSG msg, DWORD flags, LPDWORD bytes, LPWSAOVERLAPPED client,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
     INT error = 0;
     operation_t here, *o = begin(&here, h, SENDS, NULL, 0, client, routine, NULL, &error);
-    return told(&here, o, o != NULL && EXTENSION(o).send_msg(o->s->lower, msg, flags, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
+    return told(&here, o, HAS_BELOW(o, WSAID_WSASENDMSG, send_msg)
+        && EXTENSION(o).send_msg(o->s->lower, msg, flags, bytes, o->below, NULL) == 0, bytes, error) ? 0 : SOCKET_ERROR;
 }
 
 static const wsl_extension extensions[] = {

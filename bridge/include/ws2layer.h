@@ -46,7 +46,7 @@ WSL_INLINE void wsl_give_up(wsl_lock *l) { pthread_mutex_unlock(l); }
 #define WSL_MOST_CHAINS 32
 #define WSL_PATH 1024
 
-/* Extension functions of the provider below, as far as wsl_ask_below has asked for them. */
+/* Extension functions of the provider below, as far as they were asked for: see wsl_need_below. */
 typedef struct wsl_extensions {
     LPFN_ACCEPTEX accept_ex;
     LPFN_CONNECTEX connect_ex;
@@ -374,6 +374,16 @@ WSL_INLINE INT wsl_ask_below(wsl_socket *s, GUID id, void *place, LPINT lpErrno)
     if (memcmp(place, &function, sizeof function) != 0) memcpy(place, &function, sizeof function);
     wsl_give_up(&wsl_guard);
     return 0;
+}
+
+/* The same unless this chain has it. A layer's own function begins so: its client may have got it from a socket of another chain,
+   or before the last clean-up. */
+WSL_INLINE INT wsl_need_below(wsl_socket *s, GUID id, void *place, LPINT lpErrno) {
+    wsl_function known = NULL;
+    wsl_acquire(&wsl_guard);
+    memcpy(&known, place, sizeof known);
+    wsl_give_up(&wsl_guard);
+    return known != NULL ? 0 : wsl_ask_below(s, id, place, lpErrno);
 }
 
 /*

@@ -219,7 +219,7 @@ static INT WSPAPI complete(SOCKET s, LPWSAOVERLAPPED block, DWORD error, DWORD b
 
 #define LOWER 8
 static HANDLE lower_port;
-static int lower_connects;
+static int lower_connects, lower_refuses;
 
 static BOOL WSPAPI associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT lpErrno) {
     (void)s, (void)key, (void)lpErrno;
@@ -260,6 +260,7 @@ static INT WSPAPI lower_ioctl(SOCKET s, DWORD code, LPVOID in, DWORD in_length, 
     LPFN_CONNECTEX function = lower_connect_ex;
     (void)s, (void)in, (void)in_length, (void)out_length, (void)block, (void)routine, (void)thread;
     if (code != WSP_SIO_GET_EXTENSION_FUNCTION_POINTER) return bad(lpErrno, WSAEOPNOTSUPP);
+    if (lower_refuses) return bad(lpErrno, WSAEINVAL);
     memcpy(out, &function, *bytes = sizeof function);
     return 0;
 }
@@ -387,6 +388,36 @@ static int sockets_end_while_the_layer_is_cleaned_up(void) {
     return 0;
 }
 
+static LPFN_CONNECTEX ask_for_connect_ex(SOCKET s, LPINT lpErrno) {
+    GUID id = WSAID_CONNECTEX;
+    LPFN_CONNECTEX function = NULL;
+    DWORD bytes = 0;
+    t.lpWSPIoctl(s, WSP_SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &function, sizeof function, &bytes, NULL, NULL,
+        NULL, lpErrno);
+    return function;
+}
+
+/* A client asks once, and calls what it was given for each socket of the provider's. */
+static int an_extension_function_serves_sockets_that_nobody_asked(void) {
+    INT error = 0;
+    DWORD bytes = 0;
+    CHECK(start(&entries[2]) == 0 && start(&entries[3]) == 0);
+    SOCKET asked = stream_socket(2, &error), other = stream_socket(3, &error);
+    LPFN_CONNECTEX connect_ex = ask_for_connect_ex(asked, &error);
+    CHECK(connect_ex != NULL);
+    CHECK(connect_ex(other, NULL, 0, NULL, 0, &bytes, NULL) && lower_connects == 1);
+    CHECK(t.lpWSPCleanup(&error) == 0 && t.lpWSPCleanup(&error) == 0);
+    CHECK(start(&entries[2]) == 0);
+    SOCKET later = stream_socket(2, &error);
+    CHECK(connect_ex(later, NULL, 0, NULL, 0, &bytes, NULL) && lower_connects == 2);
+    CHECK(t.lpWSPCleanup(&error) == 0);
+    CHECK(start(&entries[2]) == 0);
+    later = stream_socket(2, &error), lower_refuses = 1;
+    CHECK(!connect_ex(later, NULL, 0, NULL, 0, &bytes, NULL) && last_error == WSAEINVAL && lower_connects == 2);
+    CHECK(t.lpWSPCleanup(&error) == 0);
+    return 0;
+}
+
 /* ---- which */
 
 static const struct {
@@ -395,6 +426,7 @@ static const struct {
 } checks[] = {
     {"results_are_written_before_the_end_is_told", results_are_written_before_the_end_is_told},
     {"sockets_end_while_the_layer_is_cleaned_up", sockets_end_while_the_layer_is_cleaned_up},
+    {"an_extension_function_serves_sockets_that_nobody_asked", an_extension_function_serves_sockets_that_nobody_asked},
 };
 
 int main(int count, char **arguments) {

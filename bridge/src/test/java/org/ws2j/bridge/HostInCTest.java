@@ -31,6 +31,11 @@ final class HostInCTest {
         assertThatUpcasePasses("sockets_end_while_the_layer_is_cleaned_up");
     }
 
+    @Test
+    void anExtensionFunctionOfTheLayerServesSocketsThatNobodyAsked() throws Exception {
+        assertThatUpcasePasses("an_extension_function_serves_sockets_that_nobody_asked");
+    }
+
     private void assertThatUpcasePasses(String check) throws Exception {
         assertPasses(List.of(example("upcase.c")), check);
     }
