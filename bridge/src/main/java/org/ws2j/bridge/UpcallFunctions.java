@@ -72,7 +72,7 @@ record UpcallFunctions(NativeLibrary library, Upcalls others) {
 
     long createSocketHandle(int dwCatalogEntryId, long dwContext, long lpErrno) throws WinsockException {
         Session session = session();
-        SocketHandle s = target().wpuCreateSocketHandle(dwCatalogEntryId, new NativeContext(dwContext));
+        SocketHandle s = target().wpuCreateSocketHandle(dwCatalogEntryId, new NativeContext(library, dwContext));
         return session.socketNumber(s);
     }
 
@@ -146,8 +146,8 @@ record UpcallFunctions(NativeLibrary library, Upcalls others) {
         Binding binding = library.started(given);
         Upcalls upcalls = others != null ? others : binding.upcalls();
         Object context = upcalls.wpuQuerySocketHandleContext(binding.numbers().socket(s));
-        if (!(context instanceof NativeContext known)) {
-            throw new WinsockException(WsaError.WSAENOTSOCK, "a handle of a provider in Java");
+        if (!(context instanceof NativeContext known) || known.library() != library) {
+            throw new WinsockException(WsaError.WSAENOTSOCK, "a handle of another provider");
         }
         Memory.putLong(Pointers.required(lpContext, Long.BYTES), known.value());
         return SUCCESS;
