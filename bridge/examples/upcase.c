@@ -80,12 +80,14 @@ static DWORD room(const operation_t *o) {
 
 /* ---- operations: begin, the call below, ended; and for overlapped ones finish on a worker thread */
 
-/* Ties the lower socket to a port once. A socket that was not made for overlapped operations cannot be tied. */
+/* Ties the lower socket to a port once. A socket that was not made for overlapped operations cannot be tied. Duplicates may be one
+   file below, which a second handle's port is an invalid parameter to: it has one of ours. */
 static int tie(wsl_socket *s) {
     INT error = 0;
     wsl_acquire(&wsl_guard);
     if (!s->is_tied && s->overlapped)
-        s->is_tied = wsp_host->AssociateSocket(s->lower, ports[s->lower / 4 % WORKERS], (ULONG_PTR)s, &error);
+        s->is_tied = wsp_host->AssociateSocket(s->lower, ports[s->lower / 4 % WORKERS], (ULONG_PTR)s, &error)
+            || error == WSA_INVALID_PARAMETER;
     const int tied = s->is_tied;
     wsl_give_up(&wsl_guard);
     return tied;
