@@ -177,6 +177,7 @@ void let_go(void);
 sock_t *socket_of(uint64_t id);
 handle_t *find_context(DWORD_PTR context);
 void drop_unused(sock_t *s);                    /* a call that may have waited is over */
+void release_unused(handle_t *h);               /* a handle that may have been closed meanwhile */
 void operation_over(handle_t *h);               /* its indication was given */
 void abandon_all(void);                         /* the last WSPCleanup */
 int is_connected(const sock_t *s);

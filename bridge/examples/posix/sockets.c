@@ -118,7 +118,7 @@ static void remove_handle(handle_t *h) {
     *p = h->next;
 }
 
-static void release_unused(handle_t *h) {
+void release_unused(handle_t *h) {
     if (!h->closed || h->operations > 0) return;
     remove_handle(h);
     post(&h->notice, RELEASE, h);

@@ -378,24 +378,26 @@ static INT transfer_now(sock_t *s, transfer_t *t, const direction_t *d, int bloc
     return error;
 }
 
-/* Not under the lock; the operation that is about to start keeps the handle. */
-static void reset_event(handle_t *h, LPWSAOVERLAPPED block) {
+/* Not under the lock; the operation that is about to start keeps the handle. Whether it is still open then. */
+static int reset_event(handle_t *h, LPWSAOVERLAPPED block) {
     INT ignored;
     WSAEVENT event = (WSAEVENT)((ULONG_PTR)block->hEvent & ~(ULONG_PTR)1);
-    if (event == NULL) return;
+    if (event == NULL) return 1;
     h->operations++, h->s->waits++;
     let_go();
     up.lpWPUResetEvent(event, &ignored);
     hold();
     h->operations--, h->s->waits--;
+    const int is_open = !h->closed;
+    release_unused(h); /* if it was closed meanwhile */
+    return is_open;
 }
 
 static INT transfer_later(handle_t *h, transfer_t *t, const direction_t *d, LPWSAOVERLAPPED block,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread) {
     INT error = d->check(h->s, t);
     if (error != 0) return error;
-    if (routine == NULL) reset_event(h, block);
-    if (h->closed) return WSAENOTSOCK;
+    if (routine == NULL && !reset_event(h, block)) return WSAENOTSOCK;
     error = attempt(h->s, t, d);
     int is_cut = error == WSAEMSGSIZE && d == &receiving; /* The buffers are filled: that is an end, not a failure to begin. */
     if (error != 0 && error != WSAEWOULDBLOCK && !is_cut) return error;

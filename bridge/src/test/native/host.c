@@ -346,6 +346,30 @@ static int results_are_written_before_the_end_is_told(void) {
     return 0;
 }
 
+static SOCKET closed_meanwhile;
+
+static void close_it(void) {
+    INT ignored;
+    on_reset_event = NULL;
+    t.lpWSPCloseSocket(closed_meanwhile, &ignored);
+}
+
+static int a_socket_that_closes_while_a_receive_begins_loses_its_handle(void) {
+    INT error = 0;
+    CHAR room;
+    WSABUF in = {1, &room};
+    WSAOVERLAPPED block = {.hEvent = (HANDLE)(uintptr_t)4};
+    wsp_sockaddr_in at;
+    DWORD bytes = 0, flags = 0;
+    CHECK(start(&datagrams) == 0);
+    SOCKET s = closed_meanwhile = bound_socket(&at, &error);
+    on_reset_event = close_it;
+    CHECK(t.lpWSPRecv(s, &in, 1, &bytes, &flags, &block, NULL, NULL, &error) != 0 && error == WSAENOTSOCK);
+    CHECK(on_reset_event == NULL && open_handles() == 0);
+    CHECK(t.lpWSPCleanup(&error) == 0 && wrong_closes == 0);
+    return 0;
+}
+
 /* ---- checks of the layer */
 
 static SOCKET stream_socket(int chain, LPINT lpErrno) {
@@ -427,6 +451,8 @@ static const struct {
     {"results_are_written_before_the_end_is_told", results_are_written_before_the_end_is_told},
     {"sockets_end_while_the_layer_is_cleaned_up", sockets_end_while_the_layer_is_cleaned_up},
     {"an_extension_function_serves_sockets_that_nobody_asked", an_extension_function_serves_sockets_that_nobody_asked},
+    {"a_socket_that_closes_while_a_receive_begins_loses_its_handle",
+        a_socket_that_closes_while_a_receive_begins_loses_its_handle},
 };
 
 int main(int count, char **arguments) {

@@ -27,6 +27,11 @@ final class HostInCTest {
     }
 
     @Test
+    void aSocketOfTheBaseProviderThatClosesWhileAReceiveBeginsLosesItsHandle() throws Exception {
+        assertThatPosixPasses("a_socket_that_closes_while_a_receive_begins_loses_its_handle");
+    }
+
+    @Test
     void socketsOfTheLayerEndWhileItIsCleanedUp() throws Exception {
         assertThatUpcasePasses("sockets_end_while_the_layer_is_cleaned_up");
     }
