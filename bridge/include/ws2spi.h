@@ -825,13 +825,17 @@ WSP_INLINE DWORD SleepEx(DWORD dwMilliseconds, BOOL bAlertable) {
     return wsp_host->SleepEx(dwMilliseconds, bAlertable);
 }
 
-/* With INVALID_HANDLE_VALUE and no port it makes one; with a socket and a port it associates them. */
+/* Makes a port where none is given, and associates the socket unless hFile is INVALID_HANDLE_VALUE. */
 WSP_INLINE HANDLE CreateIoCompletionPort(HANDLE hFile, HANDLE hPort, ULONG_PTR CompletionKey, DWORD dwConcurrency) {
-    INT error = 0;
+    INT error = WSA_INVALID_PARAMETER, ignored = 0;
+    const BOOL associates = hFile != INVALID_HANDLE_VALUE;
     HANDLE port = hPort != NULL ? hPort : wsp_host->CreateIoCompletionPort(dwConcurrency, &error);
-    BOOL done = port != NULL;
-    if (done && hFile != INVALID_HANDLE_VALUE) {
+    BOOL done = port != NULL && (hPort == NULL || associates);
+    if (done && associates) {
         done = wsp_host->AssociateSocket((SOCKET)hFile, port, CompletionKey, &error);
+        if (!done && hPort == NULL) {
+            wsp_host->CloseHandle(port, &ignored);
+        }
     }
     return wsp_told(done, &error) ? port : NULL;
 }

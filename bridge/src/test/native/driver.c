@@ -164,6 +164,8 @@ WSP_EXPORT INT DriverSequence(const WCHAR *path, INT family) {
     STEP(17, port != NULL);
     STEP(18, CreateIoCompletionPort((HANDLE)below, port, (ULONG_PTR)upper, 0) == port);
     STEP(19, CreateIoCompletionPort((HANDLE)below, port, 1, 0) == NULL && WSAGetLastError() == WSA_INVALID_PARAMETER);
+    STEP(66, CreateIoCompletionPort((HANDLE)below, NULL, 1, 0) == NULL && WSAGetLastError() == WSA_INVALID_PARAMETER);
+    STEP(67, CreateIoCompletionPort(INVALID_HANDLE_VALUE, port, 1, 0) == NULL && WSAGetLastError() == WSA_INVALID_PARAMETER);
     thread_t thread;
     atomic_store(&worker_step, 0);
     STEP(20, start(&thread, worker, NULL));
