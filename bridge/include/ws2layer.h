@@ -232,13 +232,16 @@ WSL_INLINE const WSAPROTOCOL_INFOW *wsl_entry(const WSAPROTOCOL_INFOW *all, INT 
     return NULL;
 }
 
+/* The catalog's path may refer to the environment, or be spelled otherwise; the module is the same then. */
 WSL_INLINE int wsl_is_here(const WSAPROTOCOL_INFOW *layer) {
     WCHAR own[WSL_PATH], path[WSL_PATH];
     INT own_length = WSL_PATH, length = WSL_PATH, ignored;
     GUID id = layer->ProviderId;
-    return wsp_host->GetModulePath(own, &own_length, &ignored) == 0
-        && wsp_host->GetProviderPath(&id, path, &length, &ignored) == 0 && length == own_length
-        && memcmp(own, path, (size_t)length * sizeof *path) == 0;
+    if (wsp_host->GetModulePath(own, &own_length, &ignored) != 0) return 0;
+    if (wsp_host->GetProviderPath(&id, path, &length, &ignored) != 0) return 0;
+    if (length == own_length && memcmp(own, path, (size_t)length * sizeof *path) == 0) return 1;
+    const LPWSPSTARTUP there = wsp_host->GetStartFunction(path, &ignored);
+    return there != NULL && there == wsp_host->GetStartFunction(own, &ignored);
 }
 
 /* Finds the place of this layer in a chain, and starts the provider behind it. */

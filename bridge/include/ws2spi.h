@@ -694,7 +694,8 @@ typedef struct wsp_host_services {
         LPINT lpiProtocols, LPWSAPROTOCOL_INFOW lpProtocolBuffer, LPDWORD lpdwBufferLength, LPINT lpErrno);
     INT(WSPAPI *GetProviderPath)(
         LPGUID lpProviderId, WCHAR *lpszProviderDllPath, LPINT lpProviderDllPathLen, LPINT lpErrno);
-    /* LoadLibrary and GetProcAddress in one: WSPStartup of the provider at a path, be it written in C or in Java */
+    /* LoadLibrary and GetProcAddress in one: WSPStartup of the provider at a path, be it written in C or in Java; one for each
+       module, however its path is spelled */
     LPWSPSTARTUP(WSPAPI *GetStartFunction)(const WCHAR *lpszProviderDllPath, LPINT lpErrno);
     INT(WSPAPI *GetModulePath)(WCHAR *lpszPath, LPINT lpPathLen, LPINT lpErrno);
     INT(WSPAPI *GetLastError)(void);

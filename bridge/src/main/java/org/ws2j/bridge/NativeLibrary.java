@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ws2j.spi.HostServices;
+import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.Upcalls;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
@@ -34,6 +36,9 @@ final class NativeLibrary {
     private final MemorySegment serviceTable;
     private final Map<Upcalls, UpcallTable> otherUpcalls = new ConcurrentHashMap<>();
     private final Map<String, StartFunction> startFunctions = new ConcurrentHashMap<>();
+
+    /** The path by which a module was asked for first; guarded by itself. */
+    private final Map<TransportProvider, String> spellings = new WeakHashMap<>();
 
     /** Guarded by this: start-ups without their clean-up. */
     private int uses;
@@ -142,9 +147,13 @@ final class NativeLibrary {
                 : otherUpcalls.computeIfAbsent(given, others -> new UpcallTable(this, others));
     }
 
-    /** {@return WSPStartup of the provider at a path, as this library gets it} */
-    StartFunction startFunction(String providerPath) {
-        return startFunctions.computeIfAbsent(providerPath, wanted -> new StartFunction(this, wanted));
+    /** {@return WSPStartup of the module at a path, as this library gets it: one for each module, however its path is spelled} */
+    StartFunction startFunction(String providerPath, TransportProvider module) {
+        String spelling;
+        synchronized (spellings) {
+            spelling = spellings.computeIfAbsent(module, first -> providerPath);
+        }
+        return startFunctions.computeIfAbsent(spelling, wanted -> new StartFunction(this, wanted));
     }
 
     /** {@return the entries that a base provider wants to be installed with} */

@@ -16,6 +16,7 @@ import org.ws2j.spi.CompletionPort;
 import org.ws2j.spi.HostServices;
 import org.ws2j.spi.Message;
 import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.TransportProvider;
 import org.ws2j.spi.WindowHandle;
 import org.ws2j.spi.WindowProc;
 import org.ws2j.spi.WinsockException;
@@ -176,8 +177,8 @@ final class ServiceFunctions {
 
     long getStartFunction(long lpszPath, long lpErrno) throws WinsockException {
         String path = Texts.getWide(lpszPath);
-        services().catalog().loadProvider(path);
-        return library.startFunction(path).address();
+        TransportProvider module = services().catalog().loadProvider(path);
+        return library.startFunction(path, module).address();
     }
 
     int getModulePath(long lpszPath, long lpLength, long lpErrno) throws WinsockException {
