@@ -177,7 +177,8 @@ static void finish(operation_t *o, INT error, DWORD bytes, DWORD flags) {
     see(o, bytes);
     atomic_fetch_add(&operations, 1);
     client->Offset = flags, client->OffsetHigh = (DWORD)error, client->InternalHigh = bytes;
-    if (atomic_load(&stopping)) {
+    if (atomic_load(&stopping)) { /* in silence, but whoever looks at the block sees it */
+        atomic_store((_Atomic ULONG_PTR *)&client->Internal, (ULONG_PTR)error);
         end(o);
     } else if (o->routine == NULL) {
         wsp_host->CompleteOverlappedRequest(o->s->upper, client, (DWORD)error, bytes, &ignored);
@@ -388,6 +389,7 @@ static INT start_workers(void) {
 
 static INT WSPAPI upcase_cleanup(LPINT lpErrno) {
     lock(&starting);
+    const int is_started = wsl_starts > 0;
     if (wsl_starts == 1) {
         atomic_store(&stopping, 1);
         wsl_abort();
@@ -395,8 +397,7 @@ static INT WSPAPI upcase_cleanup(LPINT lpErrno) {
     }
     wsl_stop();
     unlock(&starting);
-    *lpErrno = 0;
-    return 0;
+    return is_started ? 0 : wsl_fail(lpErrno, WSANOTINITIALISED);
 }
 
 INT WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
@@ -406,7 +407,7 @@ INT WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL
     if (error == 0 && working == 0 && (error = start_workers()) != 0) wsl_stop();
     unlock(&starting);
     if (error != 0) return error;
-    wsl_describe(lpWSPData, "upcase");
+    wsl_describe(lpWSPData, wVersionRequested, "upcase");
     wsl_fill(lpProcTable);
     lpProcTable->lpWSPSend = upcase_send, lpProcTable->lpWSPSendTo = upcase_send_to;
     lpProcTable->lpWSPRecv = upcase_recv, lpProcTable->lpWSPRecvFrom = upcase_recv_from;

@@ -331,9 +331,10 @@ WSL_INLINE INT wsl_start(WORD version, const WSAPROTOCOL_INFOW *info, const WSPU
     return error;
 }
 
-WSL_INLINE void wsl_describe(LPWSPDATA data, const char *name) {
+WSL_INLINE void wsl_describe(LPWSPDATA data, WORD version, const char *name) {
     memset(data, 0, sizeof *data);
-    data->wVersion = data->wHighVersion = MAKEWORD(2, 2);
+    data->wHighVersion = MAKEWORD(2, 2);
+    data->wVersion = LOBYTE(version) == 2 && HIBYTE(version) < 2 ? version : data->wHighVersion;
     for (size_t i = 0; i < WSPDESCRIPTION_LEN && name[i] != 0; i++) data->szDescription[i] = (WCHAR)name[i];
 }
 
@@ -546,10 +547,16 @@ static INT WSPAPI wsl_async_select(SOCKET h, HWND w, UINT message, LONG events, 
     INT rc = 0;
     if (events != 0 && !wsp_host->IsWindow(w)) rc = wsl_fail(lpErrno, WSAEINVAL);
     if (rc == 0) {
+        /* Before the call, in which the first message may come. */
         wsl_acquire(&wsl_guard);
+        const HWND window_before = s->app_window;
+        const UINT message_before = s->app_message;
         s->app_window = events != 0 ? w : NULL, s->app_message = message;
         wsl_give_up(&wsl_guard);
         rc = s->chain->lower.lpWSPAsyncSelect(s->lower, wsl_window, message, events, lpErrno);
+        wsl_acquire(&wsl_guard);
+        if (rc != 0 && !s->is_closed) s->app_window = window_before, s->app_message = message_before;
+        wsl_give_up(&wsl_guard);
     }
     wsl_release(s);
     return rc;

@@ -241,9 +241,16 @@ static void forget(operation_t *o) {
     free(o);
 }
 
+/* But whoever looks at the block sees it. */
+static void forget_aborted(operation_t *o) {
+    o->block->Offset = 0, o->block->OffsetHigh = WSA_OPERATION_ABORTED;
+    __atomic_store_n(&o->block->Internal, WSA_OPERATION_ABORTED, __ATOMIC_RELEASE);
+    forget(o);
+}
+
 void forget_transfers(sock_t *s) {
-    for (operation_t *o = take(&s->receives); o != NULL; o = take(&s->receives)) forget(o);
-    for (operation_t *o = take(&s->sends); o != NULL; o = take(&s->sends)) forget(o);
+    for (operation_t *o = take(&s->receives); o != NULL; o = take(&s->receives)) forget_aborted(o);
+    for (operation_t *o = take(&s->sends); o != NULL; o = take(&s->sends)) forget_aborted(o);
 }
 
 /* ---- completion routines: those of one socket are never nested, also when a routine waits alertably */

@@ -116,6 +116,7 @@ static struct packet {
     HANDLE port;
     DWORD bytes;
     LPWSAOVERLAPPED block;
+    INT error;
 } packets[MOST];
 static int packet_count;
 static uintptr_t ports;
@@ -125,17 +126,21 @@ static HANDLE WSPAPI create_port(DWORD threads, LPINT lpErrno) {
     return (HANDLE)++ports;
 }
 
-static BOOL WSPAPI post_packet(HANDLE port, DWORD bytes, ULONG_PTR key, LPWSAOVERLAPPED block, LPINT lpErrno) {
-    (void)key, (void)lpErrno;
+static void queue_packet(HANDLE port, DWORD bytes, LPWSAOVERLAPPED block, INT error) {
     pthread_mutex_lock(&guard);
-    packets[packet_count++] = (struct packet){port, bytes, block};
+    packets[packet_count++] = (struct packet){port, bytes, block, error};
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&guard);
+}
+
+static BOOL WSPAPI post_packet(HANDLE port, DWORD bytes, ULONG_PTR key, LPWSAOVERLAPPED block, LPINT lpErrno) {
+    (void)key, (void)lpErrno;
+    queue_packet(port, bytes, block, 0);
     return TRUE;
 }
 
 static BOOL WSPAPI get_packet(HANDLE port, LPDWORD bytes, ULONG_PTR *key, LPWSAOVERLAPPED *block, DWORD time, LPINT lpErrno) {
-    (void)time, (void)lpErrno;
+    (void)time;
     int i = 0;
     pthread_mutex_lock(&guard);
     for (;;) {
@@ -144,9 +149,10 @@ static BOOL WSPAPI get_packet(HANDLE port, LPDWORD bytes, ULONG_PTR *key, LPWSAO
         pthread_cond_wait(&changed, &guard);
     }
     *bytes = packets[i].bytes, *key = 0, *block = packets[i].block;
+    const INT error = packets[i].error;
     memmove(&packets[i], &packets[i + 1], (size_t)(--packet_count - i) * sizeof *packets);
     pthread_mutex_unlock(&guard);
-    return TRUE;
+    return error == 0 ? TRUE : (*lpErrno = error, FALSE);
 }
 
 /* ---- the catalog: the layer's own entry, the provider below it, and two chains of both */
@@ -189,13 +195,25 @@ static INT WSPAPI module_path(WCHAR *path, LPINT length, LPINT lpErrno) {
 /* ---- the rest of the services */
 
 static INT last_error;
+static int completions;
 static INT WSPAPI get_last_error(void) { return last_error; }
 static void WSPAPI set_last_error(INT error) { last_error = error; }
 static BOOL WSPAPI close_object(HANDLE object, LPINT lpErrno) { return (void)object, (void)lpErrno, TRUE; }
 static BOOL WSPAPI destroy_window(HWND w, LPINT lpErrno) { return (void)w, (void)lpErrno, TRUE; }
+static LPWSPWINDOWPROC window_procedure;
 static HWND WSPAPI make_window(LPWSPWINDOWPROC proc, DWORD_PTR context, DWORD kind, LPINT lpErrno) {
-    (void)proc, (void)context, (void)kind, (void)lpErrno;
+    (void)context, (void)kind, (void)lpErrno;
+    window_procedure = proc;
     return (HWND)(uintptr_t)4;
+}
+static BOOL WSPAPI is_window(HWND w) { return w != NULL; }
+
+static HWND posted_to;
+static UINT posted_message;
+static BOOL WSPAPI post_message(HWND w, UINT message, WPARAM wParam, LPARAM lParam) {
+    (void)wParam, (void)lParam;
+    posted_to = w, posted_message = message;
+    return TRUE;
 }
 static INT WSPAPI no_option(DWORD id, const CHAR *name, CHAR *value, INT room) {
     (void)id, (void)name, (void)value, (void)room;
@@ -211,15 +229,17 @@ static BOOL WSPAPI reset_event(HANDLE event, LPINT lpErrno) {
 static INT WSPAPI complete(SOCKET s, LPWSAOVERLAPPED block, DWORD error, DWORD bytes, LPINT lpErrno) {
     if (place_of(s) < 0) return bad(lpErrno, WSAEINVAL);
     block->Internal = error, block->InternalHigh = bytes;
+    completions++;
     if (on_completion != NULL) on_completion(block);
     return 0;
 }
 
-/* ---- the provider below a layer: whatever is asked of it is over at once */
+/* ---- the provider below a layer: what is asked of it is over at once, or when its socket is closed */
 
 #define LOWER 8
 static HANDLE lower_port;
-static int lower_connects, lower_refuses;
+static int lower_connects, lower_refuses, lower_waits;
+static LPWSAOVERLAPPED lower_block;
 
 static BOOL WSPAPI associate(SOCKET s, HANDLE port, ULONG_PTR key, LPINT lpErrno) {
     (void)s, (void)key, (void)lpErrno;
@@ -233,12 +253,18 @@ static SOCKET WSPAPI lower_socket(
     return LOWER;
 }
 
-static INT WSPAPI lower_close(SOCKET s, LPINT lpErrno) { return (void)s, (void)lpErrno, 0; }
+static INT WSPAPI lower_close(SOCKET s, LPINT lpErrno) {
+    (void)s, (void)lpErrno;
+    if (lower_block != NULL) queue_packet(lower_port, 0, lower_block, WSA_OPERATION_ABORTED);
+    lower_block = NULL;
+    return 0;
+}
 
 static INT WSPAPI lower_recv(SOCKET s, LPWSABUF buffers, DWORD count, LPDWORD bytes, LPDWORD flags, LPWSAOVERLAPPED block,
     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, LPWSATHREADID thread, LPINT lpErrno) {
     (void)s, (void)buffers, (void)count, (void)bytes, (void)flags, (void)routine, (void)thread;
-    post_packet(lower_port, 0, 0, block, lpErrno);
+    if (lower_waits) lower_block = block;
+    else queue_packet(lower_port, 0, block, 0);
     return bad(lpErrno, WSA_IO_PENDING);
 }
 
@@ -269,6 +295,11 @@ static INT WSPAPI lower_set_option(SOCKET s, INT level, INT name, const CHAR *va
     return (void)s, (void)level, (void)name, (void)value, (void)length, (void)lpErrno, 0;
 }
 
+static INT WSPAPI lower_async_select(SOCKET s, HWND w, UINT message, LONG events, LPINT lpErrno) {
+    (void)s, (void)w, (void)message, (void)events;
+    return lower_refuses ? bad(lpErrno, WSAEINVAL) : 0;
+}
+
 static INT WSPAPI lower_cleanup(LPINT lpErrno) { return (void)lpErrno, 0; }
 
 static INT WSPAPI lower_start(
@@ -277,7 +308,7 @@ static INT WSPAPI lower_start(
     memset(to, 0, sizeof *to);
     to->lpWSPSocket = lower_socket, to->lpWSPCloseSocket = lower_close, to->lpWSPRecv = lower_recv;
     to->lpWSPGetOverlappedResult = lower_result, to->lpWSPIoctl = lower_ioctl, to->lpWSPSetSockOpt = lower_set_option;
-    to->lpWSPCleanup = lower_cleanup;
+    to->lpWSPAsyncSelect = lower_async_select, to->lpWSPCleanup = lower_cleanup;
     return 0;
 }
 
@@ -288,22 +319,27 @@ static LPWSPSTARTUP WSPAPI start_function(const WCHAR *path, LPINT lpErrno) {
 /* ---- start */
 
 static WSPPROC_TABLE t;
+static WSPDATA data;
 
-static INT start(const WSAPROTOCOL_INFOW *entry) {
+static INT start_version(const WSAPROTOCOL_INFOW *entry, WORD version) {
     const WSPUPCALLTABLE up = {.lpWPUCreateSocketHandle = create_handle, .lpWPUCloseSocketHandle = close_handle,
         .lpWPUQuerySocketHandleContext = query_context, .lpWPUOpenCurrentThread = thread_id, .lpWPUCloseThread = thread_id,
-        .lpWPUQueueApc = queue_apc, .lpWPUGetProviderPath = provider_path, .lpWPUResetEvent = reset_event};
+        .lpWPUQueueApc = queue_apc, .lpWPUGetProviderPath = provider_path, .lpWPUResetEvent = reset_event,
+        .lpWPUPostMessage = post_message};
     const WSPHOSTSERVICES services = {.cbSize = sizeof services, .dwVersion = WSP_HOST_SERVICES_VERSION,
         .CompleteOverlappedRequest = complete, .EnumProtocols = enum_protocols, .GetProviderPath = provider_path,
         .GetStartFunction = start_function, .GetModulePath = module_path, .GetLastError = get_last_error,
         .SetLastError = set_last_error, .ResetEvent = reset_event, .CloseHandle = close_object,
         .CreateIoCompletionPort = create_port, .AssociateSocket = associate, .GetQueuedCompletionStatus = get_packet,
         .PostQueuedCompletionStatus = post_packet, .MakeWindow = make_window, .DestroyWindow = destroy_window,
-        .GetOption = no_option};
-    WSPDATA data;
+        .IsWindow = is_window, .GetOption = no_option};
     WSAPROTOCOL_INFOW info = *entry;
     INT error = WSPSetHostServices(&services);
-    return error != 0 ? error : WSPStartup(MAKEWORD(2, 2), &data, &info, up, &t);
+    return error != 0 ? error : WSPStartup(version, &data, &info, up, &t);
+}
+
+static INT start(const WSAPROTOCOL_INFOW *entry) {
+    return start_version(entry, MAKEWORD(2, 2));
 }
 
 /* ---- checks of the base provider */
@@ -367,6 +403,22 @@ static int a_socket_that_closes_while_a_receive_begins_loses_its_handle(void) {
     CHECK(t.lpWSPRecv(s, &in, 1, &bytes, &flags, &block, NULL, NULL, &error) != 0 && error == WSAENOTSOCK);
     CHECK(on_reset_event == NULL && open_handles() == 0);
     CHECK(t.lpWSPCleanup(&error) == 0 && wrong_closes == 0);
+    return 0;
+}
+
+static int the_clean_up_ends_what_is_under_way_in_silence(void) {
+    INT error = 0;
+    CHAR room;
+    WSABUF in = {1, &room};
+    WSAOVERLAPPED block = {0};
+    wsp_sockaddr_in at;
+    DWORD bytes = 0, flags = 0;
+    CHECK(start(&datagrams) == 0);
+    SOCKET s = bound_socket(&at, &error);
+    CHECK(t.lpWSPRecv(s, &in, 1, &bytes, &flags, &block, NULL, NULL, &error) != 0 && error == WSA_IO_PENDING);
+    CHECK(block.Internal == WSS_OPERATION_IN_PROGRESS);
+    CHECK(t.lpWSPCleanup(&error) == 0 && open_handles() == 0);
+    CHECK(block.Internal == WSA_OPERATION_ABORTED && block.OffsetHigh == WSA_OPERATION_ABORTED && completions == 0);
     return 0;
 }
 
@@ -442,6 +494,53 @@ static int an_extension_function_serves_sockets_that_nobody_asked(void) {
     return 0;
 }
 
+static int the_layers_clean_up_ends_what_is_under_way_in_silence(void) {
+    INT error = 0;
+    WSAOVERLAPPED block = {0};
+    CHAR room;
+    WSABUF in = {1, &room};
+    DWORD bytes = 0, flags = 0;
+    CHECK(start(&entries[2]) == 0);
+    SOCKET s = stream_socket(2, &error);
+    lower_waits = 1;
+    CHECK(t.lpWSPRecv(s, &in, 1, &bytes, &flags, &block, NULL, NULL, &error) != 0 && error == WSA_IO_PENDING);
+    CHECK(block.Internal == WSS_OPERATION_IN_PROGRESS);
+    CHECK(t.lpWSPCleanup(&error) == 0 && open_handles() == 0);
+    CHECK(block.Internal == WSA_OPERATION_ABORTED && block.OffsetHigh == WSA_OPERATION_ABORTED && completions == 0);
+    return 0;
+}
+
+static int a_clean_up_too_many_is_refused(void) {
+    INT error = 0;
+    CHECK(start(&entries[2]) == 0 && t.lpWSPCleanup(&error) == 0);
+    CHECK(t.lpWSPCleanup(&error) == SOCKET_ERROR && error == WSANOTINITIALISED);
+    return 0;
+}
+
+static int messages_go_on_to_the_last_window_that_was_taken(void) {
+    const HWND taken = (HWND)(uintptr_t)8, refused = (HWND)(uintptr_t)12;
+    INT error = 0;
+    CHECK(start(&entries[2]) == 0);
+    SOCKET s = stream_socket(2, &error);
+    CHECK(t.lpWSPAsyncSelect(s, taken, 1, FD_READ, &error) == 0);
+    lower_refuses = 1;
+    CHECK(t.lpWSPAsyncSelect(s, refused, 2, FD_READ, &error) != 0 && error == WSAEINVAL);
+    CHECK(t.lpWSPAsyncSelect(s, NULL, 0, 0, &error) != 0 && error == WSAEINVAL);
+    window_procedure(NULL, 0, LOWER, FD_READ, 0);
+    CHECK(posted_to == taken && posted_message == 1);
+    CHECK(t.lpWSPCleanup(&error) == 0);
+    return 0;
+}
+
+static int the_version_is_what_was_asked_for(void) {
+    INT error = 0;
+    CHECK(start_version(&entries[2], MAKEWORD(2, 0)) == 0);
+    CHECK(data.wVersion == MAKEWORD(2, 0) && data.wHighVersion == MAKEWORD(2, 2));
+    CHECK(start_version(&entries[2], MAKEWORD(3, 0)) == 0 && data.wVersion == MAKEWORD(2, 2));
+    CHECK(t.lpWSPCleanup(&error) == 0 && t.lpWSPCleanup(&error) == 0);
+    return 0;
+}
+
 /* ---- which */
 
 static const struct {
@@ -453,6 +552,11 @@ static const struct {
     {"an_extension_function_serves_sockets_that_nobody_asked", an_extension_function_serves_sockets_that_nobody_asked},
     {"a_socket_that_closes_while_a_receive_begins_loses_its_handle",
         a_socket_that_closes_while_a_receive_begins_loses_its_handle},
+    {"the_clean_up_ends_what_is_under_way_in_silence", the_clean_up_ends_what_is_under_way_in_silence},
+    {"the_layers_clean_up_ends_what_is_under_way_in_silence", the_layers_clean_up_ends_what_is_under_way_in_silence},
+    {"a_clean_up_too_many_is_refused", a_clean_up_too_many_is_refused},
+    {"messages_go_on_to_the_last_window_that_was_taken", messages_go_on_to_the_last_window_that_was_taken},
+    {"the_version_is_what_was_asked_for", the_version_is_what_was_asked_for},
 };
 
 int main(int count, char **arguments) {

@@ -32,6 +32,31 @@ final class HostInCTest {
     }
 
     @Test
+    void theCleanUpOfTheBaseProviderEndsWhatIsUnderWayInSilence() throws Exception {
+        assertThatPosixPasses("the_clean_up_ends_what_is_under_way_in_silence");
+    }
+
+    @Test
+    void theCleanUpOfTheLayerEndsWhatIsUnderWayInSilence() throws Exception {
+        assertThatUpcasePasses("the_layers_clean_up_ends_what_is_under_way_in_silence");
+    }
+
+    @Test
+    void aCleanUpOfTheLayerTooManyIsRefused() throws Exception {
+        assertThatUpcasePasses("a_clean_up_too_many_is_refused");
+    }
+
+    @Test
+    void messagesThroughTheLayerGoOnToTheLastWindowThatWasTaken() throws Exception {
+        assertThatUpcasePasses("messages_go_on_to_the_last_window_that_was_taken");
+    }
+
+    @Test
+    void theVersionOfTheLayerIsWhatWasAskedFor() throws Exception {
+        assertThatUpcasePasses("the_version_is_what_was_asked_for");
+    }
+
+    @Test
     void socketsOfTheLayerEndWhileItIsCleanedUp() throws Exception {
         assertThatUpcasePasses("sockets_end_while_the_layer_is_cleaned_up");
     }
