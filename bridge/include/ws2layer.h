@@ -314,8 +314,8 @@ WSL_INLINE void wsl_stop(void) {
 }
 
 /*
- * What WSPStartup does in every layer: starts the chain's provider below unless it is started, and fills in what is asked for but
- * for the functions that the layer has to bring. A start-up that succeeds has its wsl_stop. Returns a Winsock error, or 0.
+ * What WSPStartup does first in every layer: starts the chain's provider below unless it is started. wsl_describe and wsl_fill
+ * follow, and the functions that the layer has to bring. A start-up that succeeds has its wsl_stop. Returns a Winsock error, or 0.
  */
 WSL_INLINE INT wsl_start(WORD version, const WSAPROTOCOL_INFOW *info, const WSPUPCALLTABLE *up) {
     INT error = 0;
@@ -331,6 +331,7 @@ WSL_INLINE INT wsl_start(WORD version, const WSAPROTOCOL_INFOW *info, const WSPU
     return error;
 }
 
+/* What the layer calls itself, and the version of those asked for. */
 WSL_INLINE void wsl_describe(LPWSPDATA data, WORD version, const char *name) {
     memset(data, 0, sizeof *data);
     data->wHighVersion = MAKEWORD(2, 2);

@@ -7,7 +7,8 @@
  * there is no long and no wchar_t in it.
  *
  * A provider is a shared library that exports WSPStartup. It may also export
- *   WSPSetHostServices     called before each first start: what kernel32, user32 and ws2_32 are on Windows;
+ *   WSPSetHostServices     called before each WSPStartup, also while threads of the provider's run, with the same functions each
+ *                          time in one process: what kernel32, user32 and ws2_32 are on Windows;
  *   WSPModuleProtocols     the catalog entries that a base provider is to be installed with.
  * With WSP_IMPLEMENT_HOST_SERVICES defined in one of its source files, this header defines WSPSetHostServices there; in
  * all files the functions at the end of this header reach the services.
@@ -575,7 +576,8 @@ typedef struct wsp_proc_table {
     LPWSPSTRINGTOADDRESS lpWSPStringToAddress;
 } WSPPROC_TABLE, *LPWSPPROC_TABLE;
 
-/* The one function that every provider exports. The table comes by value: copy it before returning. */
+/* The one function that every provider exports. The table comes by value: copy it before returning. A layer hands it down
+   unchanged: one with functions of the layer's own is refused (WSAEPROVIDERFAILEDINIT). */
 WSP_EXPORT INT WSPAPI WSPStartup(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
     WSPUPCALLTABLE UpcallTable, LPWSPPROC_TABLE lpProcTable);
 typedef INT(WSPAPI *LPWSPSTARTUP)(WORD wVersionRequested, LPWSPDATA lpWSPData, LPWSAPROTOCOL_INFOW lpProtocolInfo,
@@ -669,7 +671,8 @@ typedef INT(WSPAPI *LPFN_WSASENDMSG)(SOCKET s, LPWSAMSG lpMsg, DWORD dwFlags, LP
  */
 #define WSP_HOST_SERVICES_VERSION 1
 #define WSP_WINDOW_OF_THREAD 0 /* its messages wait in the creating thread's queue */
-#define WSP_WINDOW_INLINE 1    /* its procedure runs on the thread that posts */
+#define WSP_WINDOW_INLINE 1    /* its procedure runs on a thread that posts: for one message at a time, in order. While it does, other
+                                  threads only queue theirs, and their posting returns before its message is handled */
 
 typedef void(WSPAPI *LPWSPWINDOWPROC)(HWND hWnd, UINT Msg, WPARAM wParam, LPARAM lParam, DWORD_PTR dwContext);
 
@@ -705,7 +708,8 @@ typedef struct wsp_host_services {
     BOOL(WSPAPI *ResetEvent)(HANDLE hEvent, LPINT lpErrno);
     /* closes an event, a port or a file */
     BOOL(WSPAPI *CloseHandle)(HANDLE hObject, LPINT lpErrno);
-    /* the index of the first signaled event, WAIT_TIMEOUT, WAIT_IO_COMPLETION, or WAIT_FAILED (all ones) */
+    /* for 1 to 64 events, and for nothing else: the index of the first signaled event, WAIT_TIMEOUT, WAIT_IO_COMPLETION, or
+       WAIT_FAILED (all ones) */
     DWORD(WSPAPI *WaitForMultipleObjects)(
         DWORD nCount, const HANDLE *lpHandles, BOOL bWaitAll, DWORD dwMilliseconds, BOOL bAlertable, LPINT lpErrno);
     DWORD(WSPAPI *SleepEx)(DWORD dwMilliseconds, BOOL bAlertable);
@@ -723,7 +727,8 @@ typedef struct wsp_host_services {
     /* takes the next message of the calling thread; FALSE at the time-out */
     BOOL(WSPAPI *TakeMessage)(LPWSPMESSAGE lpMessage, DWORD dwMilliseconds);
     void(WSPAPI *HandleMessage)(const WSPMESSAGE *lpMessage);
-    /* an option of a catalog entry, in UTF-8 with a terminating 0; the length that it has, or -1 if it is not set */
+    /* an option of a catalog entry, in UTF-8 with a terminating 0; the length that it has without it, or -1 if it is not set. Where
+       that is not less than cbValue nothing is written, not even the 0 */
     INT(WSPAPI *GetOption)(DWORD dwCatalogEntryId, const CHAR *lpszName, CHAR *lpszValue, INT cbValue);
     /* tells the host of a failure that no caller can be told of; UTF-8 */
     void(WSPAPI *Report)(const CHAR *lpszWhat, INT iError);
@@ -737,7 +742,8 @@ typedef struct wsp_host_services {
 
 /* Optional exports of a provider. */
 WSP_EXPORT INT WSPAPI WSPSetHostServices(const WSPHOSTSERVICES *lpServices);
-/* Fills in as many entries as there is room for, and returns how many there are. */
+/* Fills in as many entries as there is room for, and returns how many there are: 0 to 64, or the library is refused. Called when the
+   library is loaded, before it has any services (wsp_host is null). */
 WSP_EXPORT INT WSPAPI WSPModuleProtocols(LPWSAPROTOCOL_INFOW lpProtocols, INT cProtocols);
 
 /* The services of this provider; null before the host has set them. */
