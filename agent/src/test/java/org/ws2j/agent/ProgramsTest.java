@@ -14,6 +14,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,68 @@ final class ProgramsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines()).containsExactly("stream", "datagram", "channel", "true", "asynchronous", "true",
                 "pipe", "unix");
+    }
+
+    /** Such a program has no module that it does not name, so not the JDK's with the keep-alive times of TCP either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", THREE})
+    void aProgramThatIsAModuleHasSockets(String layers) throws Exception {
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent(layers), "-p", module().toString(), "-m",
+                "own/own.program.Main");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines()).containsExactly("[]", "true", "1", "2", "3", "4");
+    }
+
+    private Path module() throws IOException {
+        Path source = Files.createDirectories(directory.resolve("source"));
+        Path main = Files.writeString(source.resolve("Main.java"), """
+                package own.program;
+
+                import java.net.*;
+                import java.nio.ByteBuffer;
+                import java.nio.channels.*;
+
+                public class Main {
+                    public static void main(String[] arguments) throws Exception {
+                        System.out.println(ModuleLayer.boot().findModule("jdk.net").stream().toList());
+                        InetAddress here = InetAddress.getLoopbackAddress();
+                        try (ServerSocket s = new ServerSocket(0, 5, here); Socket c = new Socket(here, s.getLocalPort());
+                                Socket a = s.accept()) {
+                            c.setKeepAlive(true);
+                            System.out.println(c.getKeepAlive());
+                            a.getOutputStream().write(1);
+                            System.out.println(c.getInputStream().read());
+                        }
+                        try (DatagramSocket s = new DatagramSocket(0, here)) {
+                            s.send(new DatagramPacket(new byte[] {2}, 1, s.getLocalSocketAddress()));
+                            DatagramPacket p = new DatagramPacket(new byte[1], 1);
+                            s.receive(p);
+                            System.out.println(p.getData()[0]);
+                        }
+                        ByteBuffer b = ByteBuffer.allocate(1);
+                        try (ServerSocketChannel s = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0));
+                                SocketChannel c = SocketChannel.open(s.getLocalAddress()); SocketChannel a = s.accept()) {
+                            a.write(ByteBuffer.wrap(new byte[] {3}));
+                            c.read(b);
+                            System.out.println(b.get(0));
+                        }
+                        try (AsynchronousServerSocketChannel s = AsynchronousServerSocketChannel.open()
+                                .bind(new InetSocketAddress(here, 0));
+                                AsynchronousSocketChannel c = AsynchronousSocketChannel.open()) {
+                            c.connect(s.getLocalAddress()).get();
+                            s.accept().get().write(ByteBuffer.wrap(new byte[] {4})).get();
+                            c.read(b.clear()).get();
+                            System.out.println(b.get(0));
+                        }
+                    }
+                }
+                """);
+        Path module = Files.writeString(source.resolve("module-info.java"), "module own {}");
+        Path classes = directory.resolve("own");
+        int code = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), main.toString(),
+                module.toString());
+        assertThat(code).isZero();
+        return classes;
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ws2j.agent.socket;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
@@ -32,27 +33,34 @@ final class JdkOptions {
         }
     }
 
-    private static final Map<SocketOption<?>, Row> TABLE = Map.ofEntries(
-            Map.entry(StandardSocketOptions.SO_BROADCAST, socket(org.ws2j.spi.SocketOption.SO_BROADCAST)),
-            Map.entry(StandardSocketOptions.SO_KEEPALIVE, socket(org.ws2j.spi.SocketOption.SO_KEEPALIVE)),
-            Map.entry(StandardSocketOptions.SO_SNDBUF, socket(org.ws2j.spi.SocketOption.SO_SNDBUF)),
-            Map.entry(StandardSocketOptions.SO_RCVBUF, socket(org.ws2j.spi.SocketOption.SO_RCVBUF)),
-            Map.entry(StandardSocketOptions.SO_REUSEADDR, socket(org.ws2j.spi.SocketOption.SO_REUSEADDR)),
-            Map.entry(StandardSocketOptions.SO_LINGER, linger()),
-            Map.entry(StandardSocketOptions.TCP_NODELAY, tcp(org.ws2j.spi.SocketOption.TCP_NODELAY)),
-            Map.entry(ExtendedSocketOptions.TCP_KEEPIDLE, tcp(org.ws2j.spi.SocketOption.TCP_KEEPIDLE)),
-            Map.entry(ExtendedSocketOptions.TCP_KEEPCOUNT, tcp(org.ws2j.spi.SocketOption.TCP_KEEPCNT)),
-            Map.entry(ExtendedSocketOptions.TCP_KEEPINTERVAL, tcp(org.ws2j.spi.SocketOption.TCP_KEEPINTVL)),
-            Map.entry(StandardSocketOptions.IP_TOS,
-                    ip(org.ws2j.spi.SocketOption.IP_TOS, org.ws2j.spi.SocketOption.IPV6_TCLASS)),
-            Map.entry(StandardSocketOptions.IP_MULTICAST_IF, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_IF)),
-            Map.entry(StandardSocketOptions.IP_MULTICAST_TTL, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_TTL)),
-            Map.entry(StandardSocketOptions.IP_MULTICAST_LOOP, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_LOOP)),
-            Map.entry(ExtendedSocketOptions.IP_DONTFRAGMENT, ip(org.ws2j.spi.SocketOption.IP_DONTFRAGMENT)));
+    private static final Map<SocketOption<?>, Row> TABLE = table();
 
     private static final Row OUT_OF_BAND = socket(org.ws2j.spi.SocketOption.SO_OOBINLINE);
 
     private JdkOptions() {}
+
+    private static Map<SocketOption<?>, Row> table() {
+        Map<SocketOption<?>, Row> table = new HashMap<>();
+        table.put(StandardSocketOptions.SO_BROADCAST, socket(org.ws2j.spi.SocketOption.SO_BROADCAST));
+        table.put(StandardSocketOptions.SO_KEEPALIVE, socket(org.ws2j.spi.SocketOption.SO_KEEPALIVE));
+        table.put(StandardSocketOptions.SO_SNDBUF, socket(org.ws2j.spi.SocketOption.SO_SNDBUF));
+        table.put(StandardSocketOptions.SO_RCVBUF, socket(org.ws2j.spi.SocketOption.SO_RCVBUF));
+        table.put(StandardSocketOptions.SO_REUSEADDR, socket(org.ws2j.spi.SocketOption.SO_REUSEADDR));
+        table.put(StandardSocketOptions.SO_LINGER, linger());
+        table.put(StandardSocketOptions.TCP_NODELAY, tcp(org.ws2j.spi.SocketOption.TCP_NODELAY));
+        table.put(StandardSocketOptions.IP_TOS,
+                ip(org.ws2j.spi.SocketOption.IP_TOS, org.ws2j.spi.SocketOption.IPV6_TCLASS));
+        table.put(StandardSocketOptions.IP_MULTICAST_IF, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_IF));
+        table.put(StandardSocketOptions.IP_MULTICAST_TTL, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_TTL));
+        table.put(StandardSocketOptions.IP_MULTICAST_LOOP, ip(org.ws2j.spi.SocketOption.IP_MULTICAST_LOOP));
+        if (ModuleLayer.boot().findModule("jdk.net").isPresent()) { // A program that is a module itself need not have it.
+            table.put(ExtendedSocketOptions.TCP_KEEPIDLE, tcp(org.ws2j.spi.SocketOption.TCP_KEEPIDLE));
+            table.put(ExtendedSocketOptions.TCP_KEEPCOUNT, tcp(org.ws2j.spi.SocketOption.TCP_KEEPCNT));
+            table.put(ExtendedSocketOptions.TCP_KEEPINTERVAL, tcp(org.ws2j.spi.SocketOption.TCP_KEEPINTVL));
+            table.put(ExtendedSocketOptions.IP_DONTFRAGMENT, ip(org.ws2j.spi.SocketOption.IP_DONTFRAGMENT));
+        }
+        return table;
+    }
 
     private static Row plain(int level4, int name4, int level6, int name6) {
         return new Row(level4, name4, level6, name6, Function.identity(), Function.identity());

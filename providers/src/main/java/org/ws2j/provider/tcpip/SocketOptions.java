@@ -104,6 +104,9 @@ final class SocketOptions {
         addAddressing(table);
         addReadOnly(table);
         addChannels(table);
+        if (ModuleLayer.boot().findModule("jdk.net").isPresent()) { // A program that is a module itself need not have it.
+            addExtended(table);
+        }
         return Map.copyOf(table);
     }
 
@@ -181,14 +184,9 @@ final class SocketOptions {
         channel(table, SocketOption.SOL_SOCKET, SocketOption.SO_SNDBUF, StandardSocketOptions.SO_SNDBUF, 0);
         channel(table, SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUF, StandardSocketOptions.SO_RCVBUF, 0);
         channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_NODELAY, StandardSocketOptions.TCP_NODELAY, null);
-        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPIDLE, null);
-        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPCNT, ExtendedSocketOptions.TCP_KEEPCOUNT, null);
-        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, ExtendedSocketOptions.TCP_KEEPINTERVAL,
-                null);
         channel(table, IpProtocol.IPPROTO_IP, SocketOption.IP_TOS, StandardSocketOptions.IP_TOS, null);
         channel(table, IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_TCLASS, StandardSocketOptions.IP_TOS, null);
         for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
-            channel(table, level, SocketOption.IP_DONTFRAGMENT, ExtendedSocketOptions.IP_DONTFRAGMENT, null);
             channel(table, level, SocketOption.IP_MULTICAST_IF, StandardSocketOptions.IP_MULTICAST_IF, null);
             channel(table, level, SocketOption.IP_MULTICAST_TTL, StandardSocketOptions.IP_MULTICAST_TTL, null);
             channel(table, level, SocketOption.IP_MULTICAST_LOOP, StandardSocketOptions.IP_MULTICAST_LOOP, null);
@@ -196,6 +194,17 @@ final class SocketOptions {
         addMemberships(table);
         table.put(new Name(IpProtocol.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY),
                 new Option<>(Boolean.class, s -> checkSix(s, false), (s, on) -> s.dualStack = !checkSix(s, on)));
+    }
+
+    /** What the channel does, of the module jdk.net. */
+    private static void addExtended(Map<Name, Option<?>> table) {
+        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPIDLE, null);
+        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPCNT, ExtendedSocketOptions.TCP_KEEPCOUNT, null);
+        channel(table, IpProtocol.IPPROTO_TCP, SocketOption.TCP_KEEPINTVL, ExtendedSocketOptions.TCP_KEEPINTERVAL,
+                null);
+        for (int level : new int[] {IpProtocol.IPPROTO_IP, IpProtocol.IPPROTO_IPV6}) {
+            channel(table, level, SocketOption.IP_DONTFRAGMENT, ExtendedSocketOptions.IP_DONTFRAGMENT, null);
+        }
     }
 
     private static void addMemberships(Map<Name, Option<?>> table) {
