@@ -83,7 +83,7 @@ final class AsyncGroup extends AsynchronousChannelGroup {
 
     // Handlers
 
-    /** Runs a handler on a thread of the group. */
+    /** Runs a handler on a thread of the group; nobody is there to be told that this cannot be. */
     void execute(Runnable handler) {
         try {
             executor.execute(() -> run(handler));
@@ -92,13 +92,25 @@ final class AsyncGroup extends AsynchronousChannelGroup {
         }
     }
 
-    /** Runs a handler at once if this is a thread of the group and not too deep in handlers, or else later. */
+    /**
+     * Runs a handler at once if this is a thread of the group and not too deep in handlers, or else later.
+     *
+     * @throws ShutdownChannelGroupException if this is another thread, and the group takes no handlers any more
+     */
     void invokeOrExecute(Runnable handler) {
         Running here = RUNNING.get();
-        if (here.group == this && here.depth < MAX_DEPTH) {
+        boolean isOurs = here.group == this;
+        if (isOurs && here.depth < MAX_DEPTH) {
             run(handler);
-        } else {
-            execute(handler);
+            return;
+        }
+        try {
+            executor.execute(() -> run(handler));
+        } catch (RejectedExecutionException e) {
+            if (!isOurs) {
+                throw new ShutdownChannelGroupException();
+            }
+            run(handler);
         }
     }
 

@@ -111,7 +111,11 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
             refused(0, e);
         }
         if (!state.compareAndSet(STARTING, PENDING)) {
-            tellFromStart();
+            try {
+                tellFromStart();
+            } finally {
+                group.ended();
+            }
         } else if (timeout > 0) {
             arm(timeout, unit);
         }
@@ -121,7 +125,6 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
     private void refused(int error, IOException e) {
         kind.over();
         state.set(new Outcome<>(null, kind.failed(error, e)));
-        group.ended();
     }
 
     private void arm(long timeout, TimeUnit unit) {
@@ -149,8 +152,7 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
     public void completed(WsaOverlapped overlapped, int error, int bytes) {
         Outcome<V> outcome = evaluate(error, bytes);
         if (state.compareAndSet(STARTING, outcome)) {
-            group.ended(); // The starting thread tells.
-            return;
+            return; // The starting thread tells.
         }
         if (state.compareAndSet(PENDING, outcome)) {
             disarm();
@@ -179,8 +181,13 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
 
     private void timedOut() {
         Outcome<V> outcome = new Outcome<>(null, new InterruptedByTimeoutException());
-        if (giveUp(outcome)) {
-            tell(outcome);
+        group.began(); // The completion may come before the handler is given to the group.
+        try {
+            if (giveUp(outcome)) {
+                tell(outcome);
+            }
+        } finally {
+            group.ended();
         }
     }
 

@@ -3,24 +3,32 @@ package org.ws2j.agent.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.IllegalChannelGroupException;
 import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ws2j.agent.TestNetwork;
 import org.ws2j.agent.socket.AgentNetwork;
 
+@Timeout(60)
 class AsyncGroupTest extends AsyncTest {
     private static final int BYTES = 50_000;
 
@@ -150,6 +158,72 @@ class AsyncGroupTest extends AsyncTest {
             assertThat(network.traffic().sums().open()).isZero();
         } finally {
             foreign.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatNoThreadOfTheGroupCanBeToldThrows() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            AsynchronousChannelGroup group = provider.openAsynchronousChannelGroup(1, Thread::new);
+            Pair pair = Pair.open(provider, group);
+            group.shutdownNow();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> pair.client().write(text("a"), null, new Call<Integer>()))
+                    .isInstanceOf(ShutdownChannelGroupException.class);
+            assertThatThrownBy(() -> await(pair.client().write(text("a"))))
+                    .hasCauseInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    /** Closes the channel and ends the threads, then reads in vain many times, each time from the handler of the one before. */
+    private static final class InVain implements CompletionHandler<Integer, Void> {
+        private static final int TIMES = 100;
+
+        private final AsynchronousSocketChannel channel;
+        private final ExecutorService executor;
+        private final CompletableFuture<Throwable> over = new CompletableFuture<>();
+        private int count;
+
+        InVain(AsynchronousSocketChannel channel, ExecutorService executor) {
+            this.channel = channel;
+            this.executor = executor;
+        }
+
+        @Override
+        public void completed(Integer n, Void attachment) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                over.completeExceptionally(e);
+            }
+            executor.shutdown();
+            channel.read(ByteBuffer.allocate(1), null, this);
+        }
+
+        @Override
+        public void failed(Throwable e, Void attachment) {
+            count++;
+            if (count == TIMES) {
+                over.complete(e);
+            } else {
+                channel.read(ByteBuffer.allocate(1), null, this);
+            }
+        }
+    }
+
+    @Test
+    void handlersInsideHandlersAreCalledAlsoWhereTheGroupTakesNoneAnyMore() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            ExecutorService executor = Executors.newFixedThreadPool(1);
+            try (Pair pair = Pair.open(provider, provider.openAsynchronousChannelGroup(executor, 0))) {
+                InVain handler = new InVain(pair.client(), executor);
+                pair.client().write(text("a"), null, handler);
+                assertThat(await(handler.over)).isInstanceOf(ClosedChannelException.class);
+            } finally {
+                executor.shutdown();
+            }
         }
     }
 }
