@@ -7,6 +7,7 @@ import java.nio.channels.ShutdownChannelGroupException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class AsyncGroup extends AsynchronousChannelGroup {
     private int operations;
     private boolean shutdown;
 
+    /** Released when the group ends. */
+    private final CountDownLatch over = new CountDownLatch(1);
+
     AsyncGroup(AsyncProvider provider, ExecutorService executor) {
         super(provider.face());
         this.provider = provider;
@@ -46,6 +50,27 @@ final class AsyncGroup extends AsynchronousChannelGroup {
 
     AsyncProvider asyncProvider() {
         return provider;
+    }
+
+    /** Has so many tasks wait in the executor until the group ends, which keep the JVM alive if its threads do. */
+    void occupy(int tasks) {
+        try {
+            for (int i = 0; i < tasks; i++) {
+                executor.execute(this::awaitEnd);
+            }
+        } catch (RejectedExecutionException e) {
+            // The program has shut it down, and waits for nothing.
+        }
+    }
+
+    private void awaitEnd() {
+        while (over.getCount() > 0) {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                // Only the group's end matters.
+            }
+        }
     }
 
     // Members
@@ -77,6 +102,7 @@ final class AsyncGroup extends AsynchronousChannelGroup {
 
     private void endIfEmpty() {
         if (shutdown && channels.isEmpty() && operations == 0) {
+            over.countDown();
             executor.shutdown(); // What was given to it before is still run.
         }
     }

@@ -7,10 +7,14 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.IllegalChannelGroupException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.agent.socket.JdkExceptions;
@@ -25,6 +29,12 @@ import org.ws2j.spi.WinsockException;
 public final class AsyncProvider extends AsynchronousChannelProvider {
     /** The JDK's name for the class that makes the threads of the default group. */
     private static final String DEFAULT_THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
+
+    /** And for the number of its threads that are always there. */
+    private static final String DEFAULT_INITIAL_SIZE = "java.nio.channels.DefaultThreadPool.initialSize";
+
+    /** After which other threads of the default group end, as those of the JDK's cached pools. */
+    private static final int IDLE_SECONDS = 60;
 
     private final AgentNetwork network;
     private final AsynchronousChannelProvider face;
@@ -70,12 +80,26 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
             throw new IllegalArgumentException("'nThreads' must be > 0");
         }
         return new AsyncGroup(this,
-                Executors.newFixedThreadPool(threads, Objects.requireNonNull(factory, "threadFactory")));
+                started(threads, threads, new LinkedBlockingQueue<>(),
+                        Objects.requireNonNull(factory, "threadFactory")));
+    }
+
+    /** {@return a pool with its first threads, which keep the JVM alive unless they are daemons} */
+    private static ExecutorService started(int first, int most, BlockingQueue<Runnable> queue, ThreadFactory factory) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(first, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory);
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     @Override
     public AsynchronousChannelGroup openAsynchronousChannelGroup(ExecutorService executor, int initialSize) {
-        return new AsyncGroup(this, Objects.requireNonNull(executor, "'executor' is null"));
+        AsyncGroup group = new AsyncGroup(this, Objects.requireNonNull(executor, "'executor' is null"));
+        boolean isCached =
+                executor instanceof ThreadPoolExecutor pool && pool.getMaximumPoolSize() == Integer.MAX_VALUE;
+        if (isCached && initialSize < 0) { // The JDK asks for no other size.
+            group.occupy(Runtime.getRuntime().availableProcessors());
+        }
+        return group;
     }
 
     @Override
@@ -110,7 +134,10 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
 
     private synchronized AsyncGroup defaultGroup() {
         if (defaultGroup == null) {
-            defaultGroup = new AsyncGroup(this, Executors.newCachedThreadPool(defaultFactory()));
+            int first = Integer.getInteger(DEFAULT_INITIAL_SIZE, -1);
+            defaultGroup = new AsyncGroup(this,
+                    started(first < 0 ? Runtime.getRuntime().availableProcessors() : first, Integer.MAX_VALUE,
+                            new SynchronousQueue<>(), defaultFactory()));
         }
         return defaultGroup;
     }

@@ -161,6 +161,69 @@ class AsyncGroupTest extends AsyncTest {
         }
     }
 
+    /** Of the default group, if the property names it. */
+    public static final class CountingFactory implements ThreadFactory {
+        private static final AtomicInteger MADE = new AtomicInteger();
+
+        @Override
+        public Thread newThread(Runnable task) {
+            MADE.incrementAndGet();
+            return Thread.ofPlatform().daemon().unstarted(task);
+        }
+    }
+
+    /** Makes threads that would keep a JVM alive. */
+    private static ThreadFactory remembering(List<Thread> threads) {
+        return task -> {
+            Thread thread = new Thread(task);
+            threads.add(thread);
+            return thread;
+        };
+    }
+
+    @Test
+    void aFixedGroupHasItsThreadsFromTheBeginningToTheEnd() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            List<Thread> threads = new CopyOnWriteArrayList<>();
+            AsynchronousChannelGroup group =
+                    new AsyncProvider(network).openAsynchronousChannelGroup(3, remembering(threads));
+            assertThat(threads).hasSize(3).allMatch(Thread::isAlive);
+            group.shutdown();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aCachedGroupHasThreadsFromTheBeginningIfItsSizeIsLeftToTheProvider() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            AsyncProvider provider = new AsyncProvider(network);
+            List<Thread> threads = new CopyOnWriteArrayList<>();
+            AsynchronousChannelGroup sized =
+                    provider.openAsynchronousChannelGroup(Executors.newCachedThreadPool(remembering(threads)), 2);
+            assertThat(threads).isEmpty();
+            AsynchronousChannelGroup group =
+                    provider.openAsynchronousChannelGroup(Executors.newCachedThreadPool(remembering(threads)), -1);
+            assertThat(threads).hasSize(Runtime.getRuntime().availableProcessors()).allMatch(Thread::isAlive);
+            threads.forEach(Thread::interrupt);
+            sized.shutdown();
+            group.shutdown();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void theDefaultGroupHasTheThreadsThatItsPropertiesAskForFromTheBeginning() throws Exception {
+        System.setProperty("java.nio.channels.DefaultThreadPool.threadFactory", CountingFactory.class.getName());
+        System.setProperty("java.nio.channels.DefaultThreadPool.initialSize", "3");
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            new AsyncProvider(network).openAsynchronousSocketChannel(null).close();
+            assertThat(CountingFactory.MADE).hasValue(3);
+        } finally {
+            System.clearProperty("java.nio.channels.DefaultThreadPool.threadFactory");
+            System.clearProperty("java.nio.channels.DefaultThreadPool.initialSize");
+        }
+    }
+
     @Test
     void whatNoThreadOfTheGroupCanBeToldThrows() throws Exception {
         try (AgentNetwork network = TestNetwork.layered(0)) {
