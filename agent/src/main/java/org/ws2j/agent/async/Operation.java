@@ -193,6 +193,7 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
 
     /** The program has cancelled by its future, which knows already. */
     void cancelled(boolean andClose) {
+        kind.gaveUp(); // Also if the completion has come just now, for its result is not told.
         if (giveUp(new Outcome<>(null, new CancellationException()))) {
             disarm();
         }
@@ -228,10 +229,10 @@ final class Operation<V, A> extends HeapOverlapped implements CompletionSink, Ru
     // Telling
 
     private void tell(Outcome<V> outcome) {
-        if (future != null) {
-            future.tell(outcome.result(), outcome.failure());
-        } else {
+        if (future == null) {
             group.execute(this);
+        } else if (!future.tell(outcome.result(), outcome.failure())) {
+            kind.late(outcome.result());
         }
     }
 

@@ -13,12 +13,14 @@ final class OperationFuture<V> extends FutureTask<V> {
         this.operation = operation;
     }
 
-    void tell(V result, Throwable failure) {
+    /** {@return whether the program gets it; if not, it has cancelled} */
+    boolean tell(V result, Throwable failure) {
         if (failure == null) {
             set(result);
         } else {
             setException(failure);
         }
+        return !isCancelled();
     }
 
     /** Whoever cancels may also close the channel. */
