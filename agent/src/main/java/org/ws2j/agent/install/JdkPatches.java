@@ -39,6 +39,7 @@ public final class JdkPatches implements ClassFileTransformer {
      */
     public void install(Instrumentation instrumentation) throws InstallationException {
         instrumentation.addTransformer(this, true);
+        boolean isDone = false;
         try {
             for (JdkMethod method : METHODS) {
                 // Not initialized, for that takes its time, and belongs to the program.
@@ -47,12 +48,17 @@ public final class JdkPatches implements ClassFileTransformer {
                     instrumentation.retransformClasses(owner);
                 }
                 if (!isChanged(method)) {
-                    throw failed(method, instrumentation);
+                    throw failed(method);
                 }
             }
-        } catch (ClassNotFoundException | UnmodifiableClassException e) {
-            instrumentation.removeTransformer(this);
+            isDone = true;
+        } catch (ClassNotFoundException | UnmodifiableClassException | RuntimeException | LinkageError e) {
             throw new InstallationException("this JDK is not as the agent knows it (" + e + ")");
+        } finally {
+            if (!isDone) {
+                instrumentation.removeTransformer(this);
+                restore(instrumentation);
+            }
         }
     }
 
@@ -60,18 +66,16 @@ public final class JdkPatches implements ClassFileTransformer {
         return changed.contains(method);
     }
 
-    private synchronized InstallationException failed(JdkMethod method, Instrumentation instrumentation) {
-        instrumentation.removeTransformer(this);
-        for (JdkMethod each : changed) {
-            restore(each, instrumentation);
-        }
+    private synchronized InstallationException failed(JdkMethod method) {
         return new InstallationException(
                 "this JDK's " + method.owner() + " is not as the agent knows it (" + failure + ")");
     }
 
-    private static void restore(JdkMethod method, Instrumentation instrumentation) {
+    private synchronized void restore(Instrumentation instrumentation) {
         try {
-            instrumentation.retransformClasses(Class.forName(method.ownerName(), false, null));
+            for (JdkMethod each : changed) {
+                instrumentation.retransformClasses(Class.forName(each.ownerName(), false, null));
+            }
         } catch (ClassNotFoundException | UnmodifiableClassException e) {
             throw new IllegalStateException("what has been changed can be changed back", e);
         }
