@@ -28,20 +28,30 @@ public final class Agent implements AgentEntry {
         ErrorLines lines = new ErrorLines();
         NativeTransports nativeTransports = new NativeTransports(lines);
         LayeredNetworking networking = new LayeredNetworking(layers, instrumentation, options.isReporting());
-        ProviderProperties.install(networking);
+        ProviderProperties.installSelectors(networking);
+        boolean isDone = false;
         try {
+            ProviderProperties.installAsynchronous();
             new JdkPatches(nativeTransports).install(instrumentation);
-            if (options.isStrict()) {
-                networking.start().tryLayers();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                PlainNetworking.install(instrumentation);
             }
-        } catch (InstallationException e) {
-            PlainNetworking.install(instrumentation);
-            throw e;
-        } catch (IOException e) {
-            throw new InstallationException("the layers cannot be started (" + e.getMessage() + ")");
+        }
+        if (options.isStrict()) {
+            tryLayers(networking);
         }
         if (options.isReporting()) {
             ExitReport.atExit(networking, nativeTransports, lines);
+        }
+    }
+
+    private static void tryLayers(LayeredNetworking networking) throws InstallationException {
+        try {
+            networking.start().tryLayers();
+        } catch (IOException e) {
+            throw new InstallationException("the layers cannot be started (" + e.getMessage() + ")");
         }
     }
 }

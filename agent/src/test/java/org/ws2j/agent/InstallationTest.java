@@ -3,19 +3,28 @@ package org.ws2j.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ws2j.agent.program.EarlyAgent;
+import org.ws2j.agent.program.EarlyAsyncAgent;
 import org.ws2j.agent.program.HelloProgram;
 import org.ws2j.agent.program.LateAgent;
+import org.ws2j.agent.program.OwnLoader;
+import org.ws2j.agent.program.PropertyProgram;
 import org.ws2j.agent.program.SocketsProgram;
 
 /** What the agent says when it starts, and when it lets the program run without layers. */
 final class InstallationTest {
     private static final String HELLO = HelloProgram.class.getName();
+    private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
+    private static final String ASYNCHRONOUS = "java.nio.channels.spi.AsynchronousChannelProvider";
     private static final String WITHOUT = "the program runs without these layers";
     private static final String NOT_STARTED = "the program is not started";
 
@@ -45,6 +54,17 @@ final class InstallationTest {
         String early = "-javaagent:" + ChildJvm.agentJar(directory.resolve("early.jar"), EarlyAgent.class);
         runsWithout(ChildJvm.java(directory, early, ChildJvm.agent(""), HELLO), "channels were in use before");
         isNotStarted(ChildJvm.java(directory, early, ChildJvm.agent("strict"), HELLO), "channels were in use before");
+    }
+
+    @Test
+    void anotherAgentThatUsesAsynchronousChannelsAloneLeavesTheProgramTheJdksSockets() throws Exception {
+        String early = "-javaagent:" + ChildJvm.agentJar(directory.resolve("early.jar"), EarlyAsyncAgent.class);
+        ChildJvm run = ChildJvm.java(directory, early, ChildJvm.agent("layer=trace"), SocketsProgram.class.getName(),
+                directory.resolve("socket").toString());
+        assertThat(run.err()).contains("channels were in use before").hasLineCount(1);
+        assertThat(directory.resolve("trace.pcapng")).doesNotExist();
+        assertThat(run.out().lines()).contains("stream", "datagram", "channel", "asynchronous", "pipe", "unix");
+        assertThat(run.code()).isZero();
     }
 
     @Test
@@ -106,5 +126,21 @@ final class InstallationTest {
         Path broken = Files.writeString(directory.resolve("broken.jar"), "no jar");
         isNotStarted(ChildJvm.java(directory, ChildJvm.agent("strict;layer=" + broken), HELLO),
                 "the layers cannot be started");
+    }
+
+    @Test
+    void theProgramSeesNoPropertyOfTheAgent() throws Exception {
+        ChildJvm run = ChildJvm.java(directory, ChildJvm.agent(""), PropertyProgram.class.getName(), SELECTORS,
+                ASYNCHRONOUS);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines()).containsExactly("null", "null");
+    }
+
+    @Test
+    void thePropertiesOfAnotherJvmWithTheAgentKeepItFromNothing() throws Exception {
+        ChildJvm run = ChildJvm.java(directory, "-D" + SELECTORS + "=org.ws2j.agent.boot.AgentSelectorProvider",
+                "-D" + ASYNCHRONOUS + "=org.ws2j.agent.boot.AgentAsynchronousChannelProvider", ChildJvm.agent("report"),
+                SocketsProgram.class.getName(), directory.resolve("socket").toString());
+        assertThat(run.err()).startsWith("ws2: report: 9 stream and 2 datagram sockets");
     }
 }

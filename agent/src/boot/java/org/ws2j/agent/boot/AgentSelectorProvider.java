@@ -26,13 +26,14 @@ public final class AgentSelectorProvider extends SelectorProvider implements BiF
     /**
      * Sets what all providers forward to.
      *
-     * @param value what they forward to
+     * @param value what they forward to; null while that is nothing
      */
     public static void forwardTo(AgentNetworking value) {
         networking = value;
     }
 
-    static AgentNetworking networking() {
+    /** {@return what all providers forward to; null before an agent is installed} */
+    public static AgentNetworking networking() {
         return networking;
     }
 
