@@ -63,7 +63,12 @@ public final class Traffic {
         first = socket;
     }
 
+    /** Counts a socket as closed, once. */
     synchronized void remove(AgentSocket socket) {
+        boolean isListed = socket.previous != null || first == socket;
+        if (!isListed) {
+            return;
+        }
         if (socket.previous == null) {
             first = socket.next;
         } else {
@@ -72,6 +77,8 @@ public final class Traffic {
         if (socket.next != null) {
             socket.next.previous = socket.previous;
         }
+        socket.next = null; // Whoever keeps a closed socket is not to keep those that were beside it.
+        socket.previous = null;
         open--;
         closedReceived += socket.received();
         closedSent += socket.sent();
