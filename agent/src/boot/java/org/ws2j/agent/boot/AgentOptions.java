@@ -22,13 +22,16 @@ import java.util.List;
  * <li>{@code report}: at the end a report is printed.
  * </ul>
  *
- * <p>In a file, in UTF-8, each word has a line of its own, with a blank instead of the first equals sign. A line
- * {@code key=value} is one more option of the layer above it, in which nothing is doubled. Empty lines and those that begin with
+ * <p>In a file, in UTF-8, each word has a line of its own, with white space instead of the first equals sign. A line
+ * {@code key=value} is one more option of the layer above it, in which nothing is doubled; its key is none of these words. Empty lines and those that begin with
  * {@code #} say nothing.
  */
 public final class AgentOptions {
     /** Nothing asked for: the sockets are the host's, with no layer above the operating system. */
     static final AgentOptions NONE = new AgentOptions(Collections.<LayerChoice>emptyList(), false, false);
+
+    /** What some editors begin a file with. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final List<LayerChoice> layers;
     private final boolean isStrict;
@@ -109,8 +112,9 @@ public final class AgentOptions {
             try {
                 Path file = Paths.get(name);
                 for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                    boolean isMarked = number == 0 && line.startsWith(BYTE_ORDER_MARK);
                     number++;
-                    addLine(line.trim());
+                    addLine((isMarked ? line.substring(1) : line).trim());
                 }
             } catch (InvalidPathException | IOException e) {
                 throw InstallationException.ofOptions("the configuration " + name + " cannot be read (" + e + ")");
@@ -120,16 +124,29 @@ public final class AgentOptions {
         }
 
         private void addLine(String line) throws InstallationException {
-            int equals = line.indexOf('=');
-            int blank = line.indexOf(' ');
             if (line.isEmpty() || line.charAt(0) == '#') {
                 return;
             }
-            if (equals > 0 && !line.startsWith("layer ")) {
+            int end = endOfWord(line);
+            String word = line.substring(0, end);
+            String rest = line.substring(end).trim();
+            boolean isOurs = word.equals("layer") || word.equals("strict") || word.equals("report");
+            if (isOurs && rest.startsWith("=")) {
+                throw InstallationException.ofOptions("'" + line + "': in a file no equals sign is behind " + word);
+            }
+            if (!isOurs && line.indexOf('=') > 0) {
                 addOption(line);
             } else {
-                add(blank < 0 ? line : line.substring(0, blank) + ' ' + line.substring(blank + 1).trim(), ' ');
+                add(rest.isEmpty() ? word : word + ' ' + rest, ' ');
             }
+        }
+
+        private static int endOfWord(String line) {
+            int end = 0;
+            while (end < line.length() && line.charAt(end) != '=' && !Character.isWhitespace(line.charAt(end))) {
+                end++;
+            }
+            return end;
         }
 
         private void addOption(String option) throws InstallationException {

@@ -87,4 +87,27 @@ final class AgentOptionsTest {
         Files.writeString(file, "a=b");
         isRefused("config=" + file, "'a=b' stands below no layer");
     }
+
+    @Test
+    void inAFileAnyWhiteSpaceStandsBehindAWord() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "layer\ttrace:a=b\nlayer \t x.jar:k=v\n key\t=\td\n");
+        AgentOptions options = AgentOptions.parse("config=" + file);
+        assertThat(options.layers()).hasToString("[trace:a=b, x.jar:k=v,key=d]");
+    }
+
+    @Test
+    void aWordOfTheAgentIsNoOptionOfTheLayerAboveIt() throws Exception {
+        for (String line : new String[] {"layer=passthrough", "layer = passthrough", "strict=true", "report\t= true"}) {
+            Path file = Files.writeString(directory.resolve("c"), "layer trace\n" + line + "\n");
+            isRefused("config=" + file, file + ", line 2: '" + line + "': in a file no equals sign is behind ");
+        }
+    }
+
+    @Test
+    void aByteOrderMarkBeforeTheFirstLineSaysNothing() throws Exception {
+        Path file = Files.writeString(directory.resolve("c"), "\ufefflayer trace\nstrict\n");
+        assertThat(layers("config=" + file)).isEqualTo("[trace]");
+        Files.writeString(file, "strict\n\ufeffreport\n");
+        isRefused("config=" + file, "line 2");
+    }
 }
