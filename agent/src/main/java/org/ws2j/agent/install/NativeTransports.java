@@ -16,6 +16,9 @@ public final class NativeTransports {
 
     private static final String NETTY_PROPERTY = ".transport.noNative";
 
+    /** Netty's package of what is not finished, which asks for the same property. */
+    private static final String NETTY_INCUBATOR = ".incubator";
+
     /** Netty's classes that ask for its property, behind the name of the package that may have been relocated. */
     private static final String[] NETTY_DECIDES =
             {"/channel/epoll/Epoll", "/channel/kqueue/KQueue", "/channel/uring/IoUring", "/channel/uring/IOUring"};
@@ -75,7 +78,9 @@ public final class NativeTransports {
     }
 
     /** The literal with the property's name is relocated together with the package. */
-    private void turnOff(String netty) {
+    private void turnOff(String home) {
+        String netty = home.endsWith(NETTY_INCUBATOR)
+                ? home.substring(0, home.length() - NETTY_INCUBATOR.length()) : home;
         String property = netty + NETTY_PROPERTY;
         if (System.getProperty(property) == null) {
             System.setProperty(property, "true");

@@ -28,6 +28,14 @@ final class NativeTransportsTest {
     }
 
     @Test
+    void nettysIncubatorAsksForThePropertyOfNettyItself() {
+        transports.loading("test/shaded/netty/incubator/channel/uring/IOUring");
+        assertThat(System.getProperty(RELOCATED)).isEqualTo("true");
+        assertThat(transports.found()).containsExactly(
+                "native transports of test.shaded.netty, turned off by " + RELOCATED);
+    }
+
+    @Test
     void whatTheUserHasSaidToNettyStays() {
         System.setProperty(RELOCATED, "false");
         transports.loading("test/shaded/netty/channel/uring/IoUring");
