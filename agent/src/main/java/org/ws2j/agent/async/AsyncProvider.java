@@ -145,11 +145,7 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
     private static ThreadFactory defaultFactory() {
         String chosen = System.getProperty(DEFAULT_THREAD_FACTORY);
         if (chosen == null) {
-            return task -> {
-                Thread thread = new Thread(task);
-                thread.setDaemon(true);
-                return thread;
-            };
+            return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("ws2j-async-", 1).factory();
         }
         try {
             return Class.forName(chosen, true, ClassLoader.getSystemClassLoader())
@@ -167,7 +163,8 @@ public final class AsyncProvider extends AsynchronousChannelProvider {
     /** {@return what runs things later} */
     synchronized ScheduledThreadPoolExecutor timer() {
         if (timer == null) {
-            timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ws2j-async-timer").factory());
+            timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon()
+                    .inheritInheritableThreadLocals(false).name("ws2j-async-timer").factory());
             timer.setRemoveOnCancelPolicy(true);
         }
         return timer;

@@ -289,4 +289,38 @@ class AsyncGroupTest extends AsyncTest {
             }
         }
     }
+
+    @Test
+    void threadsOfTheAgentsOwnHaveTheSystemsClassLoader() throws Exception {
+        Thread here = Thread.currentThread();
+        ClassLoader before = here.getContextClassLoader();
+        here.setContextClassLoader(new ClassLoader(before) {});
+        InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+        local.set("the program's");
+        try (AgentNetwork network = TestNetwork.layered(0);
+                Pair pair = Pair.open(new AsyncProvider(network), null)) {
+            pair.client().read(ByteBuffer.allocate(1), 1, TimeUnit.HOURS, null, new Call<>());
+            CompletableFuture<String> inherited = new CompletableFuture<>();
+            pair.server().read(ByteBuffer.allocate(1), null, new CompletionHandler<Integer, Void>() {
+                @Override
+                public void completed(Integer n, Void attachment) {
+                    inherited.complete(local.get());
+                }
+
+                @Override
+                public void failed(Throwable e, Void attachment) {
+                    inherited.completeExceptionally(e);
+                }
+            });
+            await(pair.client().write(text("a")));
+            assertThat(await(inherited)).isNull();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().matches("ws2j-(async|tcpip)-.*") && thread.isAlive())
+                    .hasSizeGreaterThan(2)
+                    .allMatch(thread -> thread.getContextClassLoader() == ClassLoader.getSystemClassLoader());
+        } finally {
+            local.remove();
+            here.setContextClassLoader(before);
+        }
+    }
 }

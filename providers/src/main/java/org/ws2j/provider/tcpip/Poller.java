@@ -50,7 +50,8 @@ final class Poller {
             }
             if (selector == null) {
                 selector = new SharedSelector(network.transport().openSelector());
-                thread = Thread.ofPlatform().daemon().name("ws2j-tcpip-poller").start(this::run);
+                thread = Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name("ws2j-tcpip-poller")
+                        .start(this::run);
             }
             return selector;
         }
