@@ -143,4 +143,16 @@ final class InstallationTest {
                 SocketsProgram.class.getName(), directory.resolve("socket").toString());
         assertThat(run.err()).startsWith("ws2: report: 9 stream and 2 datagram sockets");
     }
+
+    @Test
+    void aProgramsOwnSystemLoaderKeepsTheClassPathFromTheAgent() throws Exception {
+        Path trap = directory.resolve("trap.jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(trap))) {
+            jar.putNextEntry(new JarEntry("org/ws2j/agent/Agent.class"));
+            jar.write("no class".getBytes(StandardCharsets.UTF_8));
+        }
+        ChildJvm run = ChildJvm.java(directory, "-cp", ChildJvm.classes() + File.pathSeparator + trap,
+                "-Xshare:off", "-Djava.system.class.loader=" + OwnLoader.class.getName(), ChildJvm.agent(""), HELLO);
+        assertThat(run).isEqualTo(new ChildJvm(0, "hello" + System.lineSeparator(), ""));
+    }
 }

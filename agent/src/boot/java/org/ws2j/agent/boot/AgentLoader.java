@@ -28,9 +28,18 @@ public final class AgentLoader extends ClassLoader {
     private volatile StoredJar allElse;
 
     private AgentLoader(File file) throws IOException {
-        super(ClassLoader.getSystemClassLoader().getParent());
+        super(platform());
         this.file = file;
         this.start = read(START);
+    }
+
+    /** The loader of the JDK's own classes: above the program's system loader the JDK's may be, which has the class path, too. */
+    private static ClassLoader platform() {
+        ClassLoader loader = ClassLoader.getSystemClassLoader().getParent();
+        while (loader != null && loader.getParent() != null) {
+            loader = loader.getParent();
+        }
+        return loader;
     }
 
     /**
