@@ -4,13 +4,14 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** The names by which the program came to addresses: the last {@value #CAPACITY}. */
 public final class ResolvedNames {
     private static final int CAPACITY = 10_000;
 
-    /** Guarded by itself. The eldest entry goes first. */
-    private final Map<InetAddress, String> names = new LinkedHashMap<>() {
+    /** Guarded by itself. What was resolved longest ago goes first. */
+    private final SequencedMap<InetAddress, String> names = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -30,7 +31,7 @@ public final class ResolvedNames {
      */
     public void resolved(String name, InetAddress address) {
         synchronized (names) {
-            names.put(address, name);
+            names.putLast(address, name);
         }
     }
 

@@ -31,4 +31,15 @@ final class ResolvedNamesTest {
         assertThat(names.nameOf(address(1))).contains("host1");
         assertThat(names.nameOf(address(10_000))).contains("host10000");
     }
+
+    @Test
+    void aNameThatIsResolvedAgainIsTheNewest() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            names.resolved("host" + i, address(i));
+        }
+        names.resolved("again", address(0));
+        names.resolved("new", address(10_000));
+        assertThat(names.nameOf(address(0))).contains("again");
+        assertThat(names.nameOf(address(1))).isEmpty();
+    }
 }
