@@ -49,9 +49,13 @@ final class AsyncServerSocketChannel extends AsynchronousServerSocketChannel {
     AsyncServerSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
         super(group.provider());
         socket = new AsyncSocket(this, group, opened);
-        socket.join();
-        options = opened.network().serverOptions();
-        setOption(StandardSocketOptions.SO_REUSEADDR, true); // As the JDK does where the option means what it says.
+        options = socket.join(() -> {
+            Set<SocketOption<?>> known = opened.network().serverOptions();
+            // As the JDK does where the option means what it says.
+            socket.setOption(known, StandardSocketOptions.SO_REUSEADDR, true);
+            return known;
+        });
+        reuseAddress = true;
     }
 
     @Override

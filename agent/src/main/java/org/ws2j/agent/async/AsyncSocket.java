@@ -35,12 +35,23 @@ final class AsyncSocket {
         this.socket = socket;
     }
 
-    /** Becomes a member of the group, or is closed if that takes none any more. */
-    void join() throws IOException {
+    /** What has to be done, and may fail, before a channel is there. */
+    @FunctionalInterface
+    interface Preparation<T> {
+        T prepare() throws IOException;
+    }
+
+    /** Becomes a member of the group and is prepared, or is closed if either cannot be. */
+    <T> T join(Preparation<T> preparation) throws IOException {
         try {
             group.add(channel);
-        } catch (RuntimeException e) {
-            close();
+            return preparation.prepare();
+        } catch (IOException | RuntimeException e) {
+            try {
+                close();
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }

@@ -58,16 +58,19 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
     AsyncSocketChannel(AsyncGroup group, AgentSocket opened) throws IOException {
         super(group.provider());
         socket = new AsyncSocket(this, group, opened);
-        socket.join();
+        socket.join(() -> null);
     }
 
     /** One that was accepted, and has its addresses. */
     AsyncSocketChannel(AsyncGroup group, AgentSocket accepted, InetSocketAddress peer) throws IOException {
-        this(group, accepted);
-        socket.updateLocal();
+        super(group.provider());
+        socket = new AsyncSocket(this, group, accepted);
+        reuseAddress = socket.join(() -> {
+            socket.updateLocal();
+            return accepted.getOption(StandardSocketOptions.SO_REUSEADDR);
+        });
         remote = peer;
         state = State.CONNECTED;
-        reuseAddress = accepted.getOption(StandardSocketOptions.SO_REUSEADDR);
     }
 
     @Override

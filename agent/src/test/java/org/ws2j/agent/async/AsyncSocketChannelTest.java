@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
@@ -16,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws2j.agent.TestNetwork;
@@ -24,9 +27,12 @@ import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.layer.LayerStart;
 import org.ws2j.layer.LayeredProvider;
 import org.ws2j.layer.Transfer;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.SocketOption;
 import org.ws2j.spi.WinsockException;
 import org.ws2j.spi.WsaError;
 
+@Timeout(60)
 class AsyncSocketChannelTest extends AsyncTest {
     private static final int BULK = 2_000_000;
 
@@ -197,6 +203,67 @@ class AsyncSocketChannelTest extends AsyncTest {
             await(pair.server().write(text("x")));
             assertThatThrownBy(() -> await(reading)).cause().isInstanceOf(IOException.class)
                     .hasMessage("Network is down").isNotInstanceOf(WinsockException.class);
+        }
+    }
+
+    /** Fails one of the two functions of options for SO_REUSEADDR, once it is told to. */
+    private static final class Optionless extends LayeredProvider {
+        private final AtomicReference<String> failing;
+
+        Optionless(LayerStart start, AtomicReference<String> failing) {
+            super(start);
+            this.failing = failing;
+        }
+
+        @Override
+        public Object wspGetSockOpt(SocketHandle s, int level, int name) throws WinsockException {
+            check("get", level, name);
+            return super.wspGetSockOpt(s, level, name);
+        }
+
+        @Override
+        public void wspSetSockOpt(SocketHandle s, int level, int name, Object value) throws WinsockException {
+            check("set", level, name);
+            super.wspSetSockOpt(s, level, name, value);
+        }
+
+        private void check(String function, int level, int name) throws WinsockException {
+            if (level == SocketOption.SOL_SOCKET && name == SocketOption.SO_REUSEADDR
+                    && function.equals(failing.get())) {
+                throw new WinsockException(WsaError.WSAENETDOWN, "as the test wants");
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatCannotBePreparedLeavesNoSocketBehind() throws Exception {
+        AtomicReference<String> failing = new AtomicReference<>("set");
+        try (AgentNetwork network = TestNetwork.through(start -> new Optionless(start, failing))) {
+            AsyncProvider provider = new AsyncProvider(network);
+            var group = provider.openAsynchronousChannelGroup(1, Thread.ofPlatform().daemon().factory());
+            assertThatThrownBy(() -> provider.openAsynchronousServerSocketChannel(group))
+                    .isInstanceOf(IOException.class);
+            assertThat(network.traffic().sums().open()).isZero();
+            group.shutdown();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void anAcceptedConnectionThatCannotBePreparedIsClosed() throws Exception {
+        AtomicReference<String> failing = new AtomicReference<>("get");
+        try (AgentNetwork network = TestNetwork.through(start -> new Optionless(start, failing))) {
+            AsyncProvider provider = new AsyncProvider(network);
+            var group = provider.openAsynchronousChannelGroup(1, Thread.ofPlatform().daemon().factory());
+            try (AsynchronousServerSocketChannel s = listen(provider, group);
+                    AsynchronousSocketChannel client = provider.openAsynchronousSocketChannel(group)) {
+                Future<AsynchronousSocketChannel> accepting = s.accept();
+                await(client.connect(s.getLocalAddress()));
+                assertThatThrownBy(() -> await(accepting)).hasCauseInstanceOf(IOException.class);
+                assertThat(network.traffic().sums().open()).isEqualTo(2);
+            }
+            group.shutdown();
+            assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
 }
