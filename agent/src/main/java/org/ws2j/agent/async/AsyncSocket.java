@@ -163,7 +163,7 @@ final class AsyncSocket {
         return socket.getOption(option);
     }
 
-    private static void checkSupported(Set<SocketOption<?>> supported, SocketOption<?> option) {
+    static void checkSupported(Set<SocketOption<?>> supported, SocketOption<?> option) {
         if (!supported.contains(Objects.requireNonNull(option))) {
             throw new UnsupportedOperationException("'" + option + "' not supported");
         }

@@ -479,7 +479,13 @@ final class AsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public <T> AsynchronousSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
-        socket.setOption(supportedOptions(), option, value);
+        Set<SocketOption<?>> supported = supportedOptions();
+        AsyncSocket.checkSupported(supported, option);
+        socket.checkOpen();
+        if (writing.isShut()) {
+            throw new IOException("Connection has been shutdown for writing");
+        }
+        socket.setOption(supported, option, value);
         if (option == StandardSocketOptions.SO_REUSEADDR) {
             reuseAddress = (Boolean) value;
         }

@@ -266,4 +266,16 @@ class AsyncSocketChannelTest extends AsyncTest {
             assertThat(group.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         }
     }
+
+    @Test
+    void anOptionCannotBeSetAnyMoreWhenTheOutputWasShutDown() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0);
+                Pair pair = Pair.open(new AsyncProvider(network), null)) {
+            pair.client().shutdownInput().setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            pair.client().shutdownOutput();
+            assertThatThrownBy(() -> pair.client().setOption(StandardSocketOptions.SO_KEEPALIVE, false))
+                    .isInstanceOf(IOException.class).hasMessage("Connection has been shutdown for writing");
+            assertThat(pair.client().getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
+        }
+    }
 }
