@@ -22,9 +22,9 @@ import java.util.List;
  * <li>{@code report}: at the end a report is printed.
  * </ul>
  *
- * <p>In a file, in UTF-8, each word has a line of its own, with white space instead of the first equals sign. A line
- * {@code key=value} is one more option of the layer above it, in which nothing is doubled; its key is none of these words. Empty lines and those that begin with
- * {@code #} say nothing.
+ * <p>In a file, in UTF-8, each word has a line of its own, with white space instead of the first equals sign. A line {@code
+ * key=value} is one more option of the layer above it, in which nothing is doubled; its key is none of these words. Empty lines
+ * and those that begin with {@code #} say nothing.
  */
 public final class AgentOptions {
     /** Nothing asked for: the sockets are the host's, with no layer above the operating system. */
