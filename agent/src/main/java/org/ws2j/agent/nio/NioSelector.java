@@ -126,11 +126,7 @@ final class NioSelector extends AbstractSelector {
 
     private int selectLocked(Consumer<SelectionKey> action, long millis) throws IOException {
         removeCancelled();
-        try {
-            return selection.select(action, millis);
-        } finally {
-            removeCancelled();
-        }
+        return selection.select(action, millis);
     }
 
     @Override
@@ -191,11 +187,16 @@ final class NioSelector extends AbstractSelector {
         }
     }
 
+    /** {@return whether a key is one of this selector's, cancelled or not} */
+    boolean has(NioKey key) {
+        return keys.contains(key);
+    }
+
     /**
      * Removes the keys that were cancelled since the last time. A channel can be registered again only when the real selector
      * has let go of it, too.
      */
-    private void removeCancelled() throws IOException {
+    void removeCancelled() throws IOException {
         SelectionKey[] cancelled = takeCancelled();
         for (SelectionKey key : cancelled) {
             letGo((NioKey) key);

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.ws2j.spi.WsaNetworkEvents;
@@ -42,7 +43,7 @@ final class Selection {
     private final Queue<NioKey> queue = new ConcurrentLinkedQueue<>();
 
     /** Whether the program has asked for a wake-up that no selection has answered yet. */
-    private volatile boolean isWoken;
+    private final AtomicBoolean isWoken = new AtomicBoolean();
 
     // The selecting thread's, all below.
 
@@ -52,6 +53,12 @@ final class Selection {
     private final Consumer<SelectionKey> takeReal = this::takeReal;
     private WsaNetworkEvents record;
     private Consumer<SelectionKey> action;
+
+    /** What is ready for the action, which runs after the wait. */
+    private final FoundKeys found = new FoundKeys();
+
+    /** Whether this selection is the answer to a wake-up. */
+    private boolean wasWoken;
 
     /** How many keys have got ready operations that they had not. */
     private int updated;
@@ -79,7 +86,7 @@ final class Selection {
     }
 
     void wakeup() {
-        isWoken = true;
+        isWoken.set(true);
         real.wakeup();
     }
 
@@ -95,12 +102,15 @@ final class Selection {
         action = forEach;
         updated = 0;
         isAnythingReady = false;
+        wasWoken = false;
         try {
             selectUntilSomething(millis);
+            selector.removeCancelled();
+            passOn();
             return updated;
         } finally {
             action = null;
-            isWoken = false; // Whoever has asked for a wake-up so far has got this return.
+            found.clear();
         }
     }
 
@@ -127,7 +137,7 @@ final class Selection {
     }
 
     private boolean isOver() {
-        return isWoken || Thread.currentThread().isInterrupted() || !selector.isOpen();
+        return wasWoken || Thread.currentThread().isInterrupted() || !selector.isOpen();
     }
 
     /** Waits once, and gathers what is ready. {@return whether a signal has ended the wait} */
@@ -140,6 +150,7 @@ final class Selection {
     private boolean waitBelow(long millis) throws IOException {
         if (millis == 0) {
             real.selectNow(takeReal);
+            isWoken.set(false);
             return false;
         }
         boolean isSignalled = false;
@@ -156,17 +167,20 @@ final class Selection {
         } finally {
             // Who signals from here on finds it running, and what he has put into the queue is looked at next.
             isSignalled |= state.getAndSet(State.RUNNING) == State.SIGNALLED;
+            wasWoken |= isWoken.getAndSet(false); // Who asks from here on ends the next wait.
         }
         return isSignalled;
     }
 
     private void takeReal(SelectionKey below) {
+        int ready;
         try {
-            take((NioKey) below.attachment(), below.readyOps());
+            ready = below.readyOps();
         } catch (CancelledKeyException e) {
             // Closed or cancelled this very moment: it is ready for nothing.
             return;
         }
+        take((NioKey) below.attachment(), ready);
     }
 
     private void askLayers() {
@@ -202,12 +216,7 @@ final class Selection {
         }
         isAnythingReady = true;
         if (action != null) {
-            key.ready(ready);
-            updated++;
-            action.accept(key);
-            if (!selector.isOpen()) {
-                throw new ClosedSelectorException();
-            }
+            found.add(key, ready);
         } else if (selected.contains(key)) {
             updated += key.addReady(ready) ? 1 : 0;
         } else {
@@ -217,10 +226,26 @@ final class Selection {
         }
     }
 
+    /** Runs the action. What it does to keys that are still to come keeps none back but by its interest. */
+    private void passOn() {
+        for (int i = 0; i < found.count(); i++) {
+            NioKey key = found.key(i);
+            int ready = found.ready(i) & key.interest();
+            key.ready(ready);
+            if (ready != 0 && selector.has(key)) {
+                updated++;
+                action.accept(key);
+                if (!selector.isOpen()) {
+                    throw new ClosedSelectorException();
+                }
+            }
+        }
+    }
+
     /** Lets the real selector let go of cancelled keys; a wake-up that this swallows is not lost. */
     void flush() throws IOException {
         real.selectNow(key -> {});
-        if (isWoken) {
+        if (isWoken.get()) {
             real.wakeup();
         }
     }

@@ -29,6 +29,7 @@ final class SelectorBehaviour {
         readiness();
         selectedKeys();
         cancelling();
+        actions();
         closingChannels();
         endings();
         accepting();
@@ -232,6 +233,33 @@ final class SelectorBehaviour {
                 return pair.client().read(ByteBuffer.allocate(1));
             });
             report.line("select then", () -> selector.selectNow() + " " + selector.keys().size());
+        }
+    }
+
+    private void actions() throws IOException {
+        try (Selector selector = Selector.open(); Channels pair = nonBlocking(); Channels other = nonBlocking()) {
+            SocketChannel c = pair.client();
+            SelectionKey key = c.register(selector, SelectionKey.OP_WRITE);
+            report.line("an action that throws", () -> selector.select(k -> {
+                k.cancel();
+                k.readyOps();
+            }));
+            report.line("cancelled by it", () -> selector.keys().contains(key) + " " + (c.keyFor(selector) == key));
+            report.line("register after it", () -> c.register(selector, SelectionKey.OP_READ));
+            report.line("selection after it", () -> selector.selectNow() + " " + selector.keys().size());
+            SelectionKey one = c.register(selector, SelectionKey.OP_WRITE);
+            SelectionKey two = other.client().register(selector, SelectionKey.OP_WRITE);
+            report.line("an action that cancels all", () -> selector.select(k -> {
+                one.cancel();
+                two.cancel();
+            }) + " " + selector.keys().size());
+            report.line("selection after that", () -> selector.selectNow() + " " + selector.keys().size());
+            c.register(selector, SelectionKey.OP_WRITE);
+            report.line("an action that wakes up", () -> selector.select(k -> {
+                k.interestOps(0);
+                selector.wakeup();
+            }));
+            report.line("woken by it", () -> selector.select() + " " + selector.select(20));
         }
     }
 

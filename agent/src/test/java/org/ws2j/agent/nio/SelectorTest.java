@@ -105,6 +105,74 @@ final class SelectorTest extends ChannelTest {
                 .isExactlyInstanceOf(ClosedSelectorException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatAnActionThrowsLeavesTheSelection(Way way) throws IOException {
+        useWithKey(way, SelectionKey.OP_WRITE);
+        assertThatThrownBy(() -> selector.select(k -> {
+            k.cancel();
+            k.readyOps();
+        })).isExactlyInstanceOf(CancelledKeyException.class);
+        assertThat(selector.selectNow(k -> {})).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anActionGetsAKeyThatItHasCancelledBefore(Way way) throws IOException {
+        useWithKey(way, SelectionKey.OP_WRITE);
+        SelectionKey other = otherKey();
+        List<SelectionKey> ready = new ArrayList<>();
+        assertThat(selector.select(k -> {
+            ready.add(k);
+            key.cancel();
+            other.cancel();
+        })).isEqualTo(2);
+        assertThat(ready).containsExactlyInAnyOrder(key, other);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anActionGetsNoKeyThatItHasTakenTheInterestFrom(Way way) throws IOException {
+        useWithKey(way, SelectionKey.OP_WRITE);
+        SelectionKey other = otherKey();
+        assertThat(selector.select(k -> {
+            key.interestOps(0);
+            other.interestOps(0);
+        })).isEqualTo(1);
+    }
+
+    private SelectionKey otherKey() throws IOException {
+        SocketChannel channel = pair().client();
+        channel.configureBlocking(false);
+        return channel.register(selector, SelectionKey.OP_WRITE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatAnActionCancelsStaysUntilTheNextSelection(Way way) throws IOException {
+        useWithKey(way, SelectionKey.OP_WRITE);
+        assertThat(selector.select(SelectionKey::cancel)).isEqualTo(1);
+        assertThat(selector.keys()).containsExactly(key);
+        assertThat(pair.client().keyFor(selector)).isSameAs(key);
+        assertThatThrownBy(() -> pair.client().register(selector, SelectionKey.OP_WRITE))
+                .isExactlyInstanceOf(CancelledKeyException.class);
+        assertThat(selector.selectNow(k -> {})).isZero();
+        assertThat(selector.keys()).isEmpty();
+        assertThat(pair.client().keyFor(selector)).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWakeUpByAnActionEndsTheNextSelection(Way way) throws IOException {
+        useWithKey(way, SelectionKey.OP_WRITE);
+        assertThat(selector.select(k -> {
+            k.interestOps(0);
+            selector.wakeup();
+        })).isEqualTo(1);
+        assertThat(selector.select()).isZero();
+        assertThat(selector.select(1)).isZero();
+    }
+
     private void selectAgain() {
         try {
             selector.selectNow();
