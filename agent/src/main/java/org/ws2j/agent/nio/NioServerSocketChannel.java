@@ -15,6 +15,7 @@ import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ws2j.agent.socket.AgentNetwork;
 import org.ws2j.agent.socket.AgentSocket;
 import org.ws2j.spi.AddressHolder;
@@ -30,6 +31,9 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
     /** Its monitor guards binding. */
     private final NioProvider maker;
     private final AgentSocket socket;
+
+    /** Held by who accepts, and by who changes the mode. */
+    private final ReentrantLock acceptLock = new ReentrantLock();
 
     private final Set<SocketOption<?>> options;
     private volatile InetSocketAddress local;
@@ -125,8 +129,13 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
 
     @Override
     public SocketChannel accept() throws IOException {
-        ensureOpen();
-        return isBlocking() ? acceptWaiting(0) : acceptNow();
+        acceptLock.lock();
+        try {
+            ensureOpen();
+            return isBlocking() ? acceptWaiting(Long.MAX_VALUE) : acceptNow();
+        } finally {
+            acceptLock.unlock();
+        }
     }
 
     private SocketChannel acceptNow() throws IOException {
@@ -153,10 +162,15 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
 
     /** Accepts with a limit of time, for a socket: the channel is blocking. */
     SocketChannel accept(long nanos) throws IOException {
-        if (!isBlocking()) {
-            throw new IllegalBlockingModeException();
+        acceptLock.lock();
+        try {
+            if (!isBlocking()) {
+                throw new IllegalBlockingModeException();
+            }
+            return acceptWaiting(nanos);
+        } finally {
+            acceptLock.unlock();
         }
-        return acceptWaiting(nanos);
     }
 
     private SocketChannel acceptWaiting(long nanos) throws IOException {
@@ -165,16 +179,51 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
         try {
             ensureOpen();
             ensureBound();
-            if (nanos > 0 && socket.select(true, false, false, nanos) == 0) {
-                throw new SocketTimeoutException("Accept timed out");
-            }
-            accepted = acceptOne();
+            accepted = nanos == Long.MAX_VALUE ? acceptBefore(nanos) : acceptInTime(nanos);
             return accepted;
         } catch (WinsockException e) {
             throw failure(e);
         } finally {
             endWait(accepted);
         }
+    }
+
+    /** Accepts without waiting, so that the time counts although the connection that has come is gone again. */
+    private SocketChannel acceptInTime(long nanos) throws IOException, WinsockException {
+        socket.configureBlocking(false);
+        SocketChannel accepted = null;
+        try {
+            accepted = acceptBefore(nanos);
+        } finally {
+            blockAgain(accepted);
+        }
+        return accepted;
+    }
+
+    private void blockAgain(SocketChannel accepted) throws IOException, WinsockException {
+        try {
+            socket.configureBlocking(true);
+        } catch (WinsockException e) {
+            if (isOpen()) {
+                if (accepted != null) {
+                    accepted.close();
+                }
+                throw e;
+            }
+        }
+    }
+
+    private SocketChannel acceptBefore(long nanos) throws IOException, WinsockException {
+        long start = System.nanoTime();
+        SocketChannel accepted = acceptOne();
+        while (accepted == null) {
+            long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+            if (left <= 0 || socket.select(true, false, false, left) == 0) {
+                throw new SocketTimeoutException("Accept timed out");
+            }
+            accepted = acceptOne();
+        }
+        return accepted;
     }
 
     private void beginWait() {
@@ -215,7 +264,12 @@ final class NioServerSocketChannel extends ServerSocketChannel implements NioCha
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        NioChannel.configureBlocking(this, socket, keys, block);
+        acceptLock.lock();
+        try {
+            NioChannel.configureBlocking(this, socket, keys, block);
+        } finally {
+            acceptLock.unlock();
+        }
     }
 
     // Options

@@ -153,7 +153,7 @@ abstract class ChannelTest {
         awaitUntil(() -> isInChannel(thread));
     }
 
-    private static boolean isInChannel(Thread thread) {
+    static boolean isInChannel(Thread thread) {
         for (StackTraceElement frame : thread.getStackTrace()) {
             String method = frame.getClassName() + "." + frame.getMethodName();
             if (method.startsWith("sun.nio.ch.Net.poll") || method.startsWith("sun.nio.ch.EPoll.wait")

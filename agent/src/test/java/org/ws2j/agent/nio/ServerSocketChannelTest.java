@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
@@ -16,8 +19,19 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws2j.layer.LayerStart;
+import org.ws2j.layer.LayeredProvider;
+import org.ws2j.spi.AddressHolder;
+import org.ws2j.spi.ConditionProc;
+import org.ws2j.spi.FdSet;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.Timeval;
+import org.ws2j.spi.WinsockException;
 
 /** Listeners. */
 final class ServerSocketChannelTest extends ChannelTest {
@@ -141,6 +155,90 @@ final class ServerSocketChannelTest extends ChannelTest {
         accept.thread().interrupt();
         assertThat(failureOf(accept.result())).isExactlyInstanceOf(ClosedByInterruptException.class);
         assertClosed(server);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofTwoAcceptsWithATimeOutOneGetsTheConnectionAndTheOtherTimesOut(Way way) throws Exception {
+        use(way);
+        ServerSocketChannel server = server();
+        ServerSocket socket = server.socket();
+        socket.setSoTimeout(1_000);
+        List<Running<Socket>> accepts = List.of(
+                on(Thread.ofPlatform().daemon(), socket::accept), on(Thread.ofPlatform().daemon(), socket::accept));
+        for (Running<Socket> each : accepts) {
+            awaitUntil(() -> each.thread().getState() != Thread.State.NEW && isWaiting(each.thread()));
+        }
+        socket().connect(server.getLocalAddress());
+        int accepted = 0;
+        for (Running<Socket> each : accepts) {
+            try {
+                closing(each.result().get());
+                accepted++;
+            } catch (ExecutionException e) {
+                assertThat(e.getCause()).isExactlyInstanceOf(SocketTimeoutException.class);
+            }
+        }
+        assertThat(accepted).isEqualTo(1);
+        assertThat(server.isBlocking()).isTrue();
+    }
+
+    /** In the system, in a lock's queue, or over. */
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() != Thread.State.RUNNABLE || isInChannel(thread);
+    }
+
+    /** Takes a connection for there at first that somebody else has got. */
+    private static final class Hasty extends Way.ClaimingLayer {
+        private final AtomicBoolean isAsked = new AtomicBoolean();
+
+        Hasty(LayerStart start) {
+            super(start);
+        }
+
+        @Override
+        public int wspSelect(FdSet readfds, FdSet writefds, FdSet exceptfds, Timeval timeout)
+                throws WinsockException {
+            boolean isFirst = readfds != null && !isAsked.getAndSet(true);
+            return isFirst ? 1 : super.wspSelect(readfds, writefds, exceptfds, timeout);
+        }
+    }
+
+    @Test
+    void anAcceptWithATimeOutDoesNotWaitForeverForAConnectionThatIsGone() throws IOException {
+        use(Way.through(Hasty::new));
+        ServerSocketChannel server = server();
+        server.socket().setSoTimeout(5);
+        assertThatThrownBy(() -> server.socket().accept()).isExactlyInstanceOf(SocketTimeoutException.class)
+                .hasMessage("Accept timed out");
+        server.socket().setSoTimeout(0);
+        SocketChannel client = socket();
+        client.connect(server.getLocalAddress());
+        assertThat(closing(server.accept()).getRemoteAddress()).isEqualTo(client.getLocalAddress());
+    }
+
+    /** Answers the first accept as if the socket had just been made non-blocking. */
+    private static final class Late extends LayeredProvider {
+        private final AtomicBoolean isOnTime = new AtomicBoolean();
+
+        Late(LayerStart start) {
+            super(start);
+        }
+
+        @Override
+        public SocketHandle wspAccept(SocketHandle s, AddressHolder addr, ConditionProc condition)
+                throws WinsockException {
+            return isOnTime.getAndSet(true) ? super.wspAccept(s, addr, condition) : null;
+        }
+    }
+
+    @Test
+    void anAcceptThatWaitsReturnsNoNull() throws IOException {
+        use(Way.through(Late::new));
+        ServerSocketChannel server = server();
+        SocketChannel client = socket();
+        client.connect(server.getLocalAddress());
+        assertThat(closing(server.accept()).getRemoteAddress()).isEqualTo(client.getLocalAddress());
     }
 
     @ParameterizedTest
