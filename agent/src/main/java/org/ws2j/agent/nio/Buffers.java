@@ -12,13 +12,13 @@ final class Buffers {
         return offset == 0 && length == buffers.length ? buffers : Arrays.copyOfRange(buffers, offset, offset + length);
     }
 
+    /** Looks at all of them: a null among them is noticed before anything is transferred. */
     static boolean hasRemaining(ByteBuffer[] buffers) {
+        boolean some = false;
         for (ByteBuffer buffer : buffers) {
-            if (buffer.hasRemaining()) {
-                return true;
-            }
+            some |= buffer.hasRemaining();
         }
-        return false;
+        return some;
     }
 
     static void checkWritable(ByteBuffer buffer) {

@@ -470,7 +470,11 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
         return n;
     }
 
+    /** A connected channel sends no empty datagrams. */
     private int writeNow(ByteBuffer source) throws IOException {
+        if (!source.hasRemaining()) {
+            return 0;
+        }
         try {
             return Math.max(0, socket.send(source));
         } catch (WinsockException e) {
@@ -500,6 +504,9 @@ final class NioDatagramChannel extends DatagramChannel implements NioChannel {
     }
 
     private long writeNow(ByteBuffer[] sources) throws IOException {
+        if (!Buffers.hasRemaining(sources)) {
+            return 0;
+        }
         try {
             return Math.max(0, socket.send(sources));
         } catch (WinsockException e) {

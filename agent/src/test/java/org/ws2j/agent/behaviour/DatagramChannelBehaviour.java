@@ -101,6 +101,15 @@ final class DatagramChannelBehaviour {
                 b.receive(whole);
                 return whole.position();
             });
+            report.line("gather nothing", () -> a.write(new ByteBuffer[0]));
+            report.line("gather a part that is empty", () -> a.write(new ByteBuffer[] {text("ab")}, 1, 0));
+            report.line("gather no bytes", () -> a.write(new ByteBuffer[] {text(""), text("")}));
+            report.line("gather null", () -> Report.outcome(() -> a.write(new ByteBuffer[] {text("ab"), null}))
+                    .startsWith("java.lang.NullPointerException"));
+            report.line("write no bytes", () -> a.write(text("")));
+            report.line("which do not arrive", () -> b.configureBlocking(false).isBlocking() + " "
+                    + b.receive(ByteBuffer.allocate(1)));
+            b.configureBlocking(true);
             report.line("send elsewhere", () -> a.send(text("a"), c.getLocalAddress()));
             report.line("send there", () -> a.send(text("a"), b.getLocalAddress()));
             c.send(text("stranger"), a.getLocalAddress());

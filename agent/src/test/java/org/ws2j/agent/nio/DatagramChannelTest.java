@@ -71,6 +71,27 @@ final class DatagramChannelTest extends ChannelTest {
 
     @ParameterizedTest
     @EnumSource
+    void aConnectedChannelSendsNoEmptyDatagrams(Way way) throws IOException {
+        usePair(way);
+        sender.connect(receiver.getLocalAddress());
+        for (boolean blocking : new boolean[] {true, false}) {
+            sender.configureBlocking(blocking);
+            assertThat(sender.write(new ByteBuffer[0])).isZero();
+            assertThat(sender.write(new ByteBuffer[] {bytes("x")}, 1, 0)).isZero();
+            assertThat(sender.write(new ByteBuffer[] {bytes(""), bytes("")})).isZero();
+            assertThat(sender.write(bytes(""))).isZero();
+            assertThat(sender.send(bytes(""), receiver.getLocalAddress())).isZero();
+            assertThatThrownBy(() -> sender.write(new ByteBuffer[] {bytes("lost"), null}))
+                    .isInstanceOf(NullPointerException.class);
+        }
+        sender.write(bytes("first"));
+        ByteBuffer room = room();
+        receiver.receive(room);
+        assertThat(text(room)).isEqualTo("first");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aConnectedChannelReadsAndWrites(Way way) throws IOException {
         usePair(way);
         sender.connect(receiver.getLocalAddress());
