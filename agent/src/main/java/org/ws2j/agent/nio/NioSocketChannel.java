@@ -111,10 +111,10 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
     }
 
     private void ensureConnected() throws ClosedChannelException {
+        ensureOpen();
         if (state != State.CONNECTED) {
             throw new NotYetConnectedException();
         }
-        ensureOpen();
     }
 
     @Override
@@ -422,7 +422,7 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
         return n > 0 ? n : -1;
     }
 
-    /** Another thread may have made the socket non-blocking for the moment of its attempt to connect. */
+    /** Another thread may have made the socket non-blocking: for the moment of its attempt to connect, or for good. */
     private int receiveWaiting(ByteBuffer target, int timeoutMillis) throws WinsockException {
         socket.receiveTimeout(timeoutMillis);
         int n = socket.receive(target);
@@ -469,14 +469,23 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
             if (!Buffers.hasRemaining(targets)) {
                 return 0;
             }
-            socket.receiveTimeout(0);
-            n = socket.receive(targets);
+            n = receiveWaiting(targets);
         } catch (WinsockException e) {
             return readFailed(e);
         } finally {
             endWait(n > 0);
         }
         return n > 0 ? n : -1;
+    }
+
+    private long receiveWaiting(ByteBuffer[] targets) throws WinsockException {
+        socket.receiveTimeout(0);
+        long n = socket.receive(targets);
+        while (n == WspResult.WOULD_BLOCK) {
+            socket.select(true, false, false, Long.MAX_VALUE);
+            n = socket.receive(targets);
+        }
+        return n;
     }
 
     /** Reads for a socket's stream: the channel is blocking, and the time may be limited; 0 for no limit. */
@@ -564,15 +573,20 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
             if (!source.hasRemaining()) {
                 return 0;
             }
-            n = socket.send(source, flags);
-            while (n == WspResult.WOULD_BLOCK) {
-                socket.select(false, true, false, Long.MAX_VALUE);
-                n = socket.send(source, flags);
-            }
+            n = sendWaiting(source, flags);
         } catch (WinsockException e) {
             throw writeFailure(e);
         } finally {
             endWait(n > 0);
+        }
+        return n;
+    }
+
+    private int sendWaiting(ByteBuffer source, int flags) throws WinsockException {
+        int n = socket.send(source, flags);
+        while (n == WspResult.WOULD_BLOCK) {
+            socket.select(false, true, false, Long.MAX_VALUE);
+            n = socket.send(source, flags);
         }
         return n;
     }
@@ -606,6 +620,10 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
                 return 0;
             }
             n = socket.send(sources);
+            while (n == WspResult.WOULD_BLOCK) {
+                socket.select(false, true, false, Long.MAX_VALUE);
+                n = socket.send(sources);
+            }
         } catch (WinsockException e) {
             throw writeFailure(e);
         } finally {
@@ -623,9 +641,28 @@ final class NioSocketChannel extends SocketChannel implements NioChannel {
         ensureConnected();
         checkBlocking();
         ByteBuffer left = ByteBuffer.wrap(source, offset, length);
-        while (left.hasRemaining()) {
-            writeBlocking(left, 0);
+        beginWait();
+        try {
+            ensureOpen();
+            if (outputShut) {
+                throw new ClosedChannelException();
+            }
+            while (left.hasRemaining()) {
+                sendWaiting(left, 0);
+            }
+        } catch (WinsockException e) {
+            throw streamFailure(e);
+        } finally {
+            endWait(!left.hasRemaining());
         }
+    }
+
+    /** Unlike a channel's, a stream's write that is under way finds what the operating system's finds. */
+    private IOException streamFailure(WinsockException e) {
+        if (outputShut && isOpen()) {
+            return new IOException("Broken pipe");
+        }
+        return isOpen() ? socket.sendFailure(e) : failure(e);
     }
 
     /** Sends one urgent byte. {@return how many were sent: 0 if there is no room and the channel does not wait} */

@@ -124,6 +124,9 @@ final class ChannelBehaviour {
             ByteBuffer[] parts = {ByteBuffer.allocate(1), ByteBuffer.allocateDirect(3), ByteBuffer.allocate(9)};
             report.line("scatter", () -> pair.server().read(parts) + " " + Arrays.toString(parts));
             report.line("a part of an array", () -> c.write(new ByteBuffer[] {text("1"), text("22"), text("3")}, 1, 1));
+            report.line("gather nothing", () -> c.write(new ByteBuffer[0]));
+            report.line("gather null", () -> Report.outcome(() -> c.write(new ByteBuffer[] {text("ab"), null}))
+                    .startsWith("java.lang.NullPointerException"));
             report.line("bad bounds", () -> c.write(new ByteBuffer[2], 1, 2));
             report.line("read only", () -> pair.server().read(ByteBuffer.allocate(1).asReadOnlyBuffer()));
             report.line("null buffer", () -> c.read((ByteBuffer) null));
@@ -161,6 +164,19 @@ final class ChannelBehaviour {
         report.effect("close again", c::close);
         report.line("peer reads the end", () -> pair.server().read(ByteBuffer.allocate(1)));
         pair.close();
+        SocketChannel unused = SocketChannel.open();
+        unused.close();
+        closedBeforeItIsConnected("", unused);
+        SocketChannel refused = SocketChannel.open();
+        report.line("refused", () -> refused.connect(SocketPair.deadPort()));
+        closedBeforeItIsConnected(", refused", refused);
+    }
+
+    private void closedBeforeItIsConnected(String how, SocketChannel c) {
+        report.line("never connected read" + how, () -> c.read(ByteBuffer.allocate(1)));
+        report.line("never connected scatter" + how, () -> c.read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+        report.line("never connected write" + how, () -> c.write(text("a")));
+        report.line("never connected gather" + how, () -> c.write(new ByteBuffer[] {text("a")}));
     }
 
     private void connecting() throws Exception {
@@ -265,7 +281,9 @@ final class ChannelBehaviour {
             report.line("adaptor's read, non-blocking", () -> s.getInputStream().read());
             report.effect("adaptor's write, non-blocking", () -> s.getOutputStream().write(1));
             c.configureBlocking(true);
+            OutputStream out = s.getOutputStream();
             s.shutdownOutput();
+            report.effect("adaptor's old stream then", () -> out.write(1));
             report.line("adaptor's shutdown", () -> s.isOutputShutdown() + " " + s.isInputShutdown());
             report.effect("adaptor's write then", () -> s.getOutputStream().write(1));
             s.close();

@@ -72,6 +72,26 @@ final class AdaptorTest extends ChannelTest {
 
     @ParameterizedTest
     @EnumSource
+    void anOutputThatIsShutFailsWithWhatItWasAtTheTime(Way way) throws Exception {
+        use(way);
+        Socket idle = pair().client().socket();
+        OutputStream out = idle.getOutputStream();
+        idle.shutdownOutput();
+        assertThatThrownBy(() -> out.write(1)).isExactlyInstanceOf(ClosedChannelException.class);
+        assertThat(idle.isClosed()).isFalse();
+        Socket writing = pair().client().socket();
+        OutputStream full = writing.getOutputStream();
+        Running<Boolean> write = on(Thread.ofPlatform().daemon(), () -> {
+            full.write(new byte[32_000_000]);
+            return true;
+        });
+        awaitWaiting(write.thread());
+        writing.shutdownOutput();
+        assertThat(failureOf(write.result())).isExactlyInstanceOf(IOException.class).hasMessage("Broken pipe");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aReadIsLimitedInTime(Way way) throws IOException {
         use(way);
         Pair pair = pair();

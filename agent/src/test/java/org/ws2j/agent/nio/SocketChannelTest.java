@@ -21,8 +21,19 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ws2j.layer.LayerStart;
+import org.ws2j.layer.LayeredProvider;
+import org.ws2j.spi.ReceiveResult;
+import org.ws2j.spi.SocketHandle;
+import org.ws2j.spi.WinsockException;
+import org.ws2j.spi.WsaCompletionRoutine;
+import org.ws2j.spi.WsaOverlapped;
+import org.ws2j.spi.WsaThreadId;
+import org.ws2j.spi.WspResult;
 
 /** Streams. */
 final class SocketChannelTest extends ChannelTest {
@@ -79,6 +90,78 @@ final class SocketChannelTest extends ChannelTest {
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Read-only buffer");
         assertThatThrownBy(() -> pair.client().read((ByteBuffer) null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNullAmongTheBuffersIsNoticedBeforeAnythingIsSent(Way way) throws IOException {
+        use(way);
+        Pair pair = pair();
+        assertThatThrownBy(() -> pair.client().write(new ByteBuffer[] {bytes("lost"), null}))
+                .isInstanceOf(NullPointerException.class);
+        pair.client().configureBlocking(false);
+        assertThatThrownBy(() -> pair.client().write(new ByteBuffer[] {bytes("lost"), null}))
+                .isInstanceOf(NullPointerException.class);
+        pair.client().write(bytes("x"));
+        assertThat(pair.server().read(room())).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChannelThatIsClosedBeforeItIsConnectedIsClosedAboveAll(Way way) throws Exception {
+        use(way);
+        SocketChannel unused = socket();
+        unused.close();
+        assertTransfersFindItClosed(unused);
+        InetSocketAddress nobody = nobody();
+        SocketChannel refused = socket();
+        assertThatThrownBy(() -> refused.connect(nobody)).isExactlyInstanceOf(ConnectException.class);
+        assertTransfersFindItClosed(refused);
+        SocketChannel refusedLater = socket();
+        refusedLater.configureBlocking(false);
+        assertThatThrownBy(() -> {
+            refusedLater.connect(nobody);
+            while (!refusedLater.finishConnect()) {
+                Thread.onSpinWait();
+            }
+        }).isExactlyInstanceOf(ConnectException.class);
+        assertTransfersFindItClosed(refusedLater);
+    }
+
+    private static void assertTransfersFindItClosed(SocketChannel channel) {
+        assertThatThrownBy(() -> channel.read(room())).isExactlyInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> channel.read(new ByteBuffer[] {room()}))
+                .isExactlyInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> channel.write(bytes("x"))).isExactlyInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> channel.write(new ByteBuffer[] {bytes("x")}))
+                .isExactlyInstanceOf(ClosedChannelException.class);
+    }
+
+    /** Answers the first scattering receive as if the socket had just been made non-blocking. */
+    private static final class Late extends LayeredProvider {
+        private final AtomicBoolean isOnTime = new AtomicBoolean();
+
+        Late(LayerStart start) {
+            super(start);
+        }
+
+        @Override
+        public long wspRecv(SocketHandle s, ByteBuffer[] buffers, int offset, int count, ReceiveResult result,
+                WsaOverlapped block, WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+            return isOnTime.getAndSet(true)
+                    ? super.wspRecv(s, buffers, offset, count, result, block, routine, thread)
+                    : WspResult.WOULD_BLOCK;
+        }
+    }
+
+    @Test
+    void aScatteringReadThatWaitsDoesNotTakeAWaitForTheEnd() throws IOException {
+        use(Way.through(Late::new));
+        Pair pair = pair();
+        pair.server().write(bytes("abc"));
+        ByteBuffer[] targets = {ByteBuffer.allocate(1), ByteBuffer.allocate(9)};
+        assertThat(pair.client().read(targets)).isEqualTo(3);
+        assertThat(text(targets[1])).isEqualTo("bc");
     }
 
     @ParameterizedTest
