@@ -51,6 +51,8 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     private static final String CLOSED = "Socket closed";
     private static final String INTERRUPTED = "Closed by interrupt";
     private static final String RESET = "Connection reset";
+    private static final String READ_TIMED_OUT = "Read timed out";
+    private static final String ACCEPT_TIMED_OUT = "Accept timed out";
 
     private final NetworkSource network;
     private final boolean server;
@@ -82,6 +84,9 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
 
     /** Whether a read has met a reset: each one after it does. */
     private volatile boolean reset;
+
+    /** Whether a read has met the end: each one after it does, also when the socket is closed. Guarded by the read lock. */
+    private boolean readEnded;
 
     /** Whether a write has told that the connection is gone: those after it find a broken pipe. */
     private volatile boolean writeFailed;
@@ -394,7 +399,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         AgentSocket listening = open();
         int millis = options.timeoutMillis();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        lockToAccept(millis);
+        lock(millis, end, ACCEPT_TIMED_OUT);
         try {
             setNonBlocking(listening, millis > 0);
             AgentSocket connection = listening.accept(peer);
@@ -410,13 +415,12 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         }
     }
 
-    /** Those who wait for their turn to accept have no more time than those who accept. */
-    private void lockToAccept(int millis) throws SocketTimeoutException {
+    /** Those who wait for their turn to read or accept have no more time than those who do it. */
+    private void lock(int millis, long end, String timedOut) throws SocketTimeoutException {
         if (millis == 0) {
             readLock.lock();
             return;
         }
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean interrupted = false;
         boolean locked = false;
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
@@ -424,7 +428,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             try {
                 locked = readLock.tryLock(left, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
-                interrupted = true; // It does not count before the call waits for a connection.
+                interrupted = true; // It does not count before the call waits for data or a connection.
             }
             left = end - System.nanoTime();
         }
@@ -432,7 +436,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             Thread.currentThread().interrupt();
         }
         if (!locked) {
-            throw new SocketTimeoutException("Accept timed out");
+            throw new SocketTimeoutException(timedOut);
         }
     }
 
@@ -445,7 +449,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
 
     private static void awaitConnection(AgentSocket listening, long nanos) throws IOException {
         if (nanos <= 0 || listening.select(true, false, false, nanos) == 0) {
-            throw new SocketTimeoutException("Accept timed out");
+            throw new SocketTimeoutException(ACCEPT_TIMED_OUT);
         }
     }
 
@@ -478,15 +482,32 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         if (len == 0) {
             return 0;
         }
-        readLock.lock();
+        long left = lockToRead();
         try {
-            return readOnce(b, off, Math.min(len, MAX_TRANSFER));
+            if (readEnded) {
+                return -1;
+            }
+            int n = readOnce(b, off, Math.min(len, MAX_TRANSFER), left);
+            readEnded = n < 0;
+            return n;
         } finally {
             readLock.unlock();
         }
     }
 
-    private int readOnce(byte[] b, int off, int len) throws IOException {
+    /** {@return the nanoseconds that a wait for the turn has left over; the greatest number if the socket alone limits the time} */
+    private long lockToRead() throws SocketTimeoutException {
+        if (readLock.tryLock()) {
+            return Long.MAX_VALUE;
+        }
+        ImplOptions present = options;
+        int millis = present == null ? 0 : present.timeoutMillis();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        lock(millis, end, READ_TIMED_OUT);
+        return millis == 0 ? Long.MAX_VALUE : end - System.nanoTime();
+    }
+
+    private int readOnce(byte[] b, int off, int len, long left) throws IOException {
         AgentSocket reading = connected();
         if (reset) {
             throw new SocketException(RESET);
@@ -496,6 +517,9 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
         }
         int millis = options.timeoutMillis();
         try {
+            if (left < Long.MAX_VALUE && (left <= 0 || reading.select(true, false, false, left) == 0)) {
+                throw new SocketTimeoutException(READ_TIMED_OUT);
+            }
             int n = reading.receive(readView.of(b, off, len));
             return n == 0 ? -1 : n;
         } catch (WinsockException e) {
@@ -512,7 +536,7 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
             return -1;
         }
         if (millis > 0 && AgentSocket.isTimeout(e)) {
-            throw new SocketTimeoutException("Read timed out");
+            throw new SocketTimeoutException(READ_TIMED_OUT);
         }
         reset |= e.is(WsaError.WSAECONNRESET);
         throw socketException(reading.failure(e));
@@ -612,8 +636,8 @@ public final class AgentSocketImpl extends SocketImpl implements PlatformSocketI
     @Override
     protected Set<SocketOption<?>> supportedOptions() {
         try {
-            open();
-            return options.supported();
+            ImplOptions present = options; // A closed socket has the same.
+            return present == null ? Set.of() : present.supported();
         } catch (IOException e) {
             return Set.of();
         }

@@ -103,6 +103,7 @@ final class ServerSocketBehaviour {
         report.effect("closed time-out", () -> s.setSoTimeout(1));
         report.line("closed buffer", s::getReceiveBufferSize);
         report.line("closed option", () -> s.getOption(java.net.StandardSocketOptions.SO_RCVBUF));
+        report.line("closed supported", () -> s.supportedOptions().size());
         report.effect("close again", s::close);
         report.line("connect to a closed one", () -> new Socket(LOOPBACK, s.getLocalPort()));
         report.line("closing refuses those who wait", () -> {

@@ -34,6 +34,7 @@ final class SocketBehaviour {
         unconnected();
         connected();
         closed();
+        queueing();
         connecting();
         binding();
         reading();
@@ -109,8 +110,10 @@ final class SocketBehaviour {
         report.effect("closed connect", () -> s.connect(SocketPair.anyPort()));
         report.effect("closed bind", () -> s.bind(null));
         report.effect("closed urgent", () -> s.sendUrgentData(1));
+        report.line("closed supported", () -> s.supportedOptions().size());
         report.effect("close again", s::close);
         pair.server().close();
+        closedAtTheEnd();
         closingAStream();
     }
 
@@ -245,6 +248,35 @@ final class SocketBehaviour {
             out.write(0x1FF);
             report.line("only the low byte", () -> pair.server().getInputStream().read());
             report.effect("flush", out::flush);
+        }
+    }
+
+    private void closedAtTheEnd() throws IOException {
+        try (Sockets pair = Sockets.open()) {
+            InputStream in = pair.client().getInputStream();
+            pair.server().close();
+            report.line("end", in::read);
+            pair.client().close();
+            report.line("end, closed", () -> in.read() + " " + in.read(new byte[3]));
+            report.line("end, closed, available", in::available);
+        }
+        try (Sockets pair = Sockets.open()) {
+            InputStream in = pair.client().getInputStream();
+            pair.client().shutdownInput();
+            report.line("input shut", in::read);
+            pair.client().close();
+            report.line("input shut, closed", in::read);
+        }
+    }
+
+    private void queueing() throws Exception {
+        try (Sockets pair = Sockets.open()) {
+            InputStream in = pair.client().getInputStream();
+            Background first = Background.platform(in::read).awaitBlocked();
+            pair.client().setSoTimeout(50);
+            report.line("read behind another one times out", in::read);
+            pair.server().getOutputStream().write(5);
+            report.print("the other one", first.outcome());
         }
     }
 

@@ -20,8 +20,10 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ws2j.agent.TestNetwork;
@@ -75,6 +77,30 @@ class AgentSocketImplTest {
                 throw unexpected;
             }
             throw new WinsockException(error, "as the test wants");
+        }
+    }
+
+    /** Holds back each receive until it is told to let them go. */
+    private static final class Holding extends LayeredProvider {
+        private final CountDownLatch held;
+        private final CountDownLatch free;
+
+        Holding(LayerStart start, CountDownLatch held, CountDownLatch free) {
+            super(start);
+            this.held = held;
+            this.free = free;
+        }
+
+        @Override
+        public long wspRecv(SocketHandle s, ByteBuffer buffer, ReceiveResult result, WsaOverlapped block,
+                WsaCompletionRoutine routine, WsaThreadId thread) throws WinsockException {
+            held.countDown();
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                throw new WinsockException(WsaError.WSAEINTR, "as the test ends", e);
+            }
+            return super.wspRecv(s, buffer, result, block, routine, thread);
         }
     }
 
@@ -163,6 +189,75 @@ class AgentSocketImplTest {
             out.write(message, 0, MESSAGE);
             for (int n = 0; n < MESSAGE;) {
                 n += in.read(message, n, MESSAGE - n);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void whoHasReadTheEndReadsItAgainAfterTheClose(int layers) throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(layers);
+                ServerSocket listener = listen();
+                Socket s = connect(network, listener);
+                Socket peer = listener.accept()) {
+            InputStream in = s.getInputStream();
+            peer.close();
+            assertThat(in.read()).isEqualTo(-1);
+            s.close();
+            assertThat(in.read()).isEqualTo(-1);
+            assertThat(in.read(new byte[5])).isEqualTo(-1);
+            assertThatThrownBy(in::available).isInstanceOf(SocketException.class).hasMessage("Socket closed");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aReadThatWaitsForItsTurnIsLimitedInTime() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        try (AgentNetwork network = TestNetwork.through(start -> new Holding(start, held, free));
+                ServerSocket listener = listen();
+                Socket s = connect(network, listener);
+                Socket peer = listener.accept()) {
+            InputStream in = s.getInputStream();
+            CompletableFuture<Integer> first = read(in);
+            held.await();
+            s.setSoTimeout(20);
+            assertThatThrownBy(in::read).isExactlyInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("Read timed out");
+            assertThat(first).isNotDone();
+            s.setSoTimeout(20_000);
+            CompletableFuture<Integer> second = read(in);
+            peer.getOutputStream().write(new byte[] {7, 8});
+            free.countDown();
+            assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(7);
+            assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(8);
+        }
+    }
+
+    private static CompletableFuture<Integer> read(InputStream in) {
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                result.complete(in.read());
+            } catch (IOException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    @Test
+    void aClosedImplementationHasTheOptionsThatItHad() throws Exception {
+        try (AgentNetwork network = TestNetwork.layered(0)) {
+            for (boolean server : new boolean[] {false, true}) {
+                AgentSocketImpl asked = new AgentSocketImpl(network, server);
+                asked.create(true);
+                AgentSocketImpl other = new AgentSocketImpl(network, server);
+                other.create(true);
+                other.close();
+                assertThat(other.supportedOptions()).isNotEmpty().isEqualTo(asked.supportedOptions());
+                asked.close();
             }
         }
     }
